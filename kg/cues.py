@@ -1,0 +1,63 @@
+"""Words that say whether something is denied, planned or only possible: the table ``seeds/cues.tsv`` in use."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.arabic import FEH, SEEN, WAW, fold
+from kg.model import Span
+from kg.resources import seed
+from kg.tables import read_table
+from kg.words import Word
+
+BEFORE_DATE, AFTER_DATE = 14, 4
+"""Words around a date in which a sign of the future makes it a planned one."""
+_FUTURE_VERB = re.compile(f"[{WAW}{FEH}]?{SEEN}[\u064a\u062a\u0646].{{3,}}")
+
+
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """A class of words. ``role`` is one of the constants below."""
+
+    role: str
+    words: tuple[str, ...]
+
+
+PLANNED, POSSIBLE, NEGATION, NOT_FUTURE = "planned", "possible", "negation", "not_future"
+
+
+@functools.cache
+def cues(role: str) -> frozenset[str]:
+    """The folded words of a role."""
+    rows = read_table(seed("cues.tsv"), CueRow)
+    return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
+
+
+def has_role(word: str, role: str) -> bool:
+    """Whether a folded word is in a role, with or without a leading conjunction.
+
+    >>> has_role("ولن", NEGATION)
+    True
+    """
+    return word in cues(role) or (word[:1] in (WAW, FEH) and word[1:] in cues(role))
+
+
+def is_future_verb(word: str) -> bool:
+    """Whether a folded word is an imperfect verb with the particle of the future.
+
+    >>> is_future_verb("ستجري"), is_future_verb("سياسيه")
+    (True, False)
+    """
+    return bool(_FUTURE_VERB.fullmatch(word)) and not any(
+        word.removeprefix(WAW).startswith(start) for start in cues(NOT_FUTURE)
+    )
+
+
+def is_future(words: Sequence[Word], span: Span) -> bool:
+    """Whether the words around a span of their sentence tell of something to come."""
+    before = [word.folded for word in words if word.span.end <= span.start][-BEFORE_DATE:]
+    after = [word.folded for word in words if word.span.start >= span.end][:AFTER_DATE]
+    return any(has_role(word, PLANNED) or is_future_verb(word) for word in before + after)

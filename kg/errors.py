@@ -1,0 +1,51 @@
+"""Everything that can go wrong for a reason the user can act on.
+
+KgError
+├── ReadError        a file cannot be read as articles
+├── TableError       a row of a seed table is wrong
+├── DateError        a value is not an ISO date, month, year or interval
+├── ModelError       the language model is missing or does not load
+├── GraphError       the graph folder is missing, damaged, or in use
+├── QueryError       a SPARQL query is unknown, wrong, or not allowed
+└── ScoreError       gold or claims to score cannot be read
+
+Each message says where, what was found, and what to do; :mod:`kg.cli` prints it and ends with exit code 2.
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Base of all errors that ``kg`` raises on purpose."""
+
+
+class ReadError(KgError):
+    """A file cannot be read as articles; the rest of the run goes on without it."""
+
+
+class TableError(KgError):
+    """A seed table has a wrong row."""
+
+    def __init__(self, table: str, row: int, problem: str) -> None:
+        self.table, self.row, self.problem = table, row, problem
+        super().__init__(f"{table}, row {row}: {problem}")
+
+
+class DateError(KgError, ValueError):
+    """A value is not an ISO date, month, year or interval."""
+
+
+class ModelError(KgError):
+    """The language model is missing or does not load."""
+
+
+class GraphError(KgError):
+    """The graph folder is missing, damaged, or in use by another run."""
+
+
+class QueryError(KgError):
+    """A SPARQL query is unknown, malformed, or asks for something that is not allowed."""
+
+
+class ScoreError(KgError):
+    """A file to be scored, or the gold it is scored against, cannot be read."""

@@ -1,0 +1,147 @@
+"""Where and when talks are held: a place and a date beside a round or meeting.
+
+A place counts if it follows the talks behind ``في`` or a verb of holding stands between; a date likewise, and it must not
+contradict what the calendar knows of the round. Whether it is a plan follows from the words or, better, from the day on
+which the article was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from kg.arabic import BEH
+from kg.cues import has_role, is_future
+from kg.dates import Period, Precision, ResolvedDate
+from kg.finding import Finding
+from kg.knowledge import knowledge_base
+from kg.modality import modality_before
+from kg.model import DatedSpan, Entity, Modality, Polarity
+from kg.sentence import STOPS, Place, View
+from kg.slots import Filler
+from kg.vocabulary import EVENTS, Kind, Predicate
+
+REACH = 24
+"""Words between the talks and their place or date."""
+CLOSE = 4
+"""So near, no verb of holding is needed."""
+DIRECT, WITH_VERB = 0.75, 0.85
+
+
+def held(view: View) -> Iterator[Finding]:
+    """The places and dates of talks that a sentence tells."""
+    for place in view.places:
+        event = place.link.fitting(EVENTS)
+        if event:
+            yield from _where(view, place, event)
+            yield from _when(view, place, event)
+
+
+def _where(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
+    for place in view.places:
+        host = place.link.entities[0]
+        inside = place.link.span.inside(talks.link.span)
+        if host.kind not in (Kind.PLACE, Kind.STATE) or not (inside or 0 <= place.first - talks.last <= REACH):
+            continue
+        if _crosses(view, talks.last, place.first) or not (inside or _at(view, place)):
+            continue
+        verb = _holding(view, talks, place.first)
+        if not _plausible(event, host, near=place.first - talks.last <= CLOSE, verb=verb):
+            continue
+        yield Finding(
+            Predicate.HELD_IN, Filler((event,), talks.first, talks.last), Filler((host,), place.first, place.last),
+            Polarity.POSITIVE, _modality(view, talks, event), "heldIn.place", WITH_VERB if verb else DIRECT,
+            words=(talks.first, place.last),
+        )  # fmt: skip
+        return
+
+
+def _at(view: View, place: Place) -> bool:
+    """Whether ``في`` (perhaps with ``العاصمة`` between) or an attached ``ب`` stands before a place."""
+    before = [view.folded(place.first - back) for back in (1, 2)]
+    return BEH in view.clitic(place) or "في" in before[:1] or (before[1] == "في" and has_role(before[0], "place_noun"))
+
+
+def _plausible(event: Entity, host: Entity, *, near: bool, verb: bool) -> bool:
+    """Whether talks can be meant to be held there: the calendar agrees, or nothing but the words can tell."""
+    known = next((e for e in knowledge_base().events if e.entity == event), None)
+    if known and known.place:
+        return host.id == known.place or (verb and knowledge_base().parents.get(known.place) == host.id)
+    return event.id.startswith(f"{host.id}-") or (near and verb)
+
+
+def _when(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
+    known = _period(event)
+    for dated in _dates_near(view, talks):
+        if not dated.date or (known and not known.overlaps(dated.date.period)):
+            continue
+        verb = _holding(view, talks, _index(view, dated))
+        period = _with_duration(view, dated, dated.date.period)
+        yield Finding(
+            Predicate.HELD_ON, Filler((event,), talks.first, talks.last),
+            Filler((), min(talks.first, _index(view, dated)), _end(view, dated)), Polarity.POSITIVE,
+            _modality(view, talks, event), "heldOn.date", WITH_VERB if verb else DIRECT,
+            words=(talks.first, talks.last), period=period, date=ResolvedDate(period, dated.date.basis),
+        )  # fmt: skip
+        return
+
+
+def _dates_near(view: View, talks: Place) -> list[DatedSpan]:
+    """The dates that can belong to the talks, best first: behind them with a verb of holding, behind them, before them."""
+    found = []
+    for dated in view.dates:
+        at, end = _index(view, dated), _end(view, dated)
+        if talks.first <= at < talks.last:
+            found.append((0, 0, dated))
+        elif 0 <= at - talks.last <= REACH and not _crosses(view, talks.last, at):
+            found.append((0 if _holding(view, talks, at) else 1, at - talks.last, dated))
+        elif 0 <= talks.first - end <= CLOSE * 2 and not _crosses(view, end, talks.first):
+            found.append((2, talks.first - end, dated))
+    near = [(rank, gap, d) for rank, gap, d in found if rank == 0 or gap <= CLOSE * 2]
+    return [d for _, _, d in sorted(near, key=lambda triple: triple[:2])]
+
+
+def _holding(view: View, talks: Place, end: int) -> bool:
+    """Whether a word of holding stands between the talks and word ``end``, or right before the talks."""
+    between = range(max(0, talks.first - CLOSE), end)
+    return any(has_role(view.folded(at), "holding") for at in between)
+
+
+def _crosses(view: View, start: int, end: int) -> bool:
+    return any(view.folded(at) in STOPS for at in range(start, end))
+
+
+def _period(event: Entity) -> Period | None:
+    """What is known of an event's date: by the calendar, or from its id if the article itself gave it its date."""
+    known = next((e.period for e in knowledge_base().events if e.entity == event), None)
+    if known or event.kind is not Kind.MEETING:
+        return known
+    return Period(event.id[-10:])
+
+
+def _with_duration(view: View, dated: DatedSpan, period: Period) -> Period:
+    """A first day with ``ليومين`` in the sentence is an interval of two days."""
+    if period.precision is not Precision.DAY:
+        return period
+    for at in range(len(view.words)):
+        if has_role(view.folded(at), "two_days"):
+            return Period.of(period.start, period.start + datetime.timedelta(days=1))
+    return period
+
+
+def _modality(view: View, talks: Place, event: Entity) -> Modality:
+    """Planned if the talks lie after the day of writing or the words say so."""
+    period = _period(event)
+    if view.today and period:
+        return Modality.PLANNED if period.start > view.today else Modality.ACTUAL
+    if is_future(view.words, view.span(talks.first, talks.last)):
+        return Modality.PLANNED
+    return modality_before(view, talks.first)
+
+
+def _index(view: View, dated: DatedSpan) -> int:
+    return next((at for at, word in enumerate(view.words) if word.span.end > dated.span.start), 0)
+
+
+def _end(view: View, dated: DatedSpan) -> int:
+    return max((at + 1 for at, word in enumerate(view.words) if word.span.start < dated.span.end), default=1)

@@ -1,0 +1,57 @@
+"""The written forms of Arabic verbs and nouns, unvocalised and folded: enough to recognise a trigger in any of them.
+
+Third person only, as in news. Weak final radicals are handled; other irregular forms are listed in the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.arabic import ALEF, HEH, WAW, YEH, fold
+
+TEH, NOON = "\u062a", "\u0646"
+PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
+"""Nothing, him, her, them, both of them: object of a verb or owner of a noun."""
+
+
+def verb_forms(perfect: str, imperfect: str) -> Iterator[tuple[str, str, bool]]:
+    """Every form of a verb with its tense (``perfect`` or ``imperfect``) and whether a pronoun is attached.
+
+    >>> forms = {form for form, _, _ in verb_forms("التقى", "يلتقي")}
+    >>> {"التقت", "التقوا", "تلتقي", "يلتقون"} <= forms
+    True
+    """
+    for tense, stems in (("perfect", _perfect(fold(perfect))), ("imperfect", _imperfect(fold(imperfect)))):
+        for stem in stems:
+            for pronoun in PRONOUNS:
+                base = stem.removesuffix(ALEF) if pronoun and stem.endswith(WAW + ALEF) else stem
+                yield base + pronoun, tense, bool(pronoun)
+
+
+def _perfect(stem: str) -> Iterator[str]:
+    weak = stem[-1] in (YEH, ALEF) and len(stem) > 2
+    short = stem[:-1] if weak else stem
+    yield stem
+    yield from (short + ending for ending in (TEH, WAW + ALEF, TEH + ALEF))
+    yield from (short + YEH + ALEF, short + WAW + ALEF) if weak else (stem + ALEF,)
+
+
+def _imperfect(stem: str) -> Iterator[str]:
+    weak = stem[-1] in (YEH, WAW, ALEF) and len(stem) > 3
+    short = stem[:-1] if weak else stem
+    for person in (YEH, TEH):
+        yield person + stem[1:]
+        yield from (person + short[1:] + ending for ending in (WAW + NOON, WAW + ALEF))
+        yield from (person + stem[1:] + ending for ending in (ALEF + NOON, ALEF))
+
+
+def noun_forms(noun: str) -> Iterator[tuple[str, bool]]:
+    """A noun's form alone and with the pronouns of its owner.
+
+    >>> ("مشاركتها", True) in set(noun_forms("مشاركة"))
+    True
+    """
+    stem = fold(noun)
+    yield stem, False
+    owned = stem[:-1] + TEH if stem.endswith(HEH) else stem
+    yield from ((owned + pronoun, True) for pronoun in PRONOUNS[1:])

@@ -1,0 +1,232 @@
+"""The knowledge base: what the seed tables know of actors, places, talks and agreements.
+
+Each table is one row type below; :class:`KnowledgeBase` indexes their names and the calendar of rounds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg.arabic import fold, key
+from kg.dates import Period
+from kg.errors import TableError
+from kg.model import Entity
+from kg.resources import seed
+from kg.tables import read_table
+from kg.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """A person, state, body or group. ``parent`` only helps to identify; no claim is ever made from it."""
+
+    id: str
+    kind: Kind
+    ar: str
+    en: str
+    aliases: tuple[str, ...]
+    parent: str
+    side: str
+    wikidata: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place; countries are rows of the actors."""
+
+    id: str
+    kind: str
+    ar: str
+    en: str
+    aliases: tuple[str, ...]
+    parent: str
+    wikidata: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """How a state is also named: by the adjective (in the masculine) and by the capital as its government."""
+
+    id: str
+    adjective: tuple[str, ...]
+    capital: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """A series of rounds; ``place`` is the usual host city."""
+
+    id: str
+    ar: str
+    en: str
+    aliases: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round of the known calendar."""
+
+    id: str
+    track: str
+    number: int
+    ar: str
+    en: str
+    start: datetime.date | None
+    end: datetime.date | None
+    place: str
+    aliases: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A known meeting outside the tracks."""
+
+    id: str
+    ar: str
+    en: str
+    date: str
+    place: str
+    participants: tuple[str, ...]
+    aliases: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement, memorandum or resolution."""
+
+    id: str
+    ar: str
+    en: str
+    aliases: tuple[str, ...]
+    date: str
+    place: str
+    parties: tuple[str, ...]
+    source: str
+    wikidata: str
+
+
+NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A round or meeting with what the calendar knows of it."""
+
+    entity: Entity
+    period: Period
+    place: str
+    track: str = ""
+    number: int = 0
+
+
+def _kind(row: NamedRow) -> Kind:
+    match row:
+        case ActorRow():
+            return row.kind
+        case PlaceRow():
+            return Kind.PLACE
+        case TrackRow():
+            return Kind.TRACK
+        case RoundRow():
+            return Kind.ROUND
+        case MeetingRow():
+            return Kind.MEETING
+        case AgreementRow():
+            return Kind.AGREEMENT
+
+
+def _entity(row: NamedRow) -> Entity:
+    return Entity(row.id, _kind(row), tuple(dict.fromkeys((row.ar, row.en, *row.aliases))))
+
+
+def _period(start: datetime.date, end: datetime.date | None) -> Period:
+    return Period(start.isoformat() if end in (None, start) else f"{start.isoformat()}/{end.isoformat()}")  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """The tables, indexed. Names are looked up under :func:`kg.arabic.key`."""
+
+    entities: dict[str, Entity]
+    names: dict[str, tuple[Entity, ...]] = field(repr=False)
+    adjectives: dict[str, Entity] = field(repr=False)
+    capitals: dict[str, Entity] = field(repr=False)
+    events: tuple[Event, ...] = field(repr=False)
+    tracks: dict[str, TrackRow] = field(repr=False)
+    parents: dict[str, str] = field(repr=False)
+    wikidata: dict[str, str] = field(repr=False)
+
+    def named(self, name: str) -> tuple[Entity, ...]:
+        """The entities that bear this name, in any spelling that folds alike; empty if none."""
+        return self.names.get(key(name), ())
+
+    def rounds_of(self, track: str) -> tuple[Event, ...]:
+        """The known rounds of a track, in order."""
+        return tuple(event for event in self.events if event.track == track)
+
+    def round(self, track: str, number: int) -> Event | None:
+        """The round of a track that bears this number."""
+        return next((event for event in self.rounds_of(track) if event.number == number), None)
+
+
+def _index(entities: Iterable[Entity]) -> dict[str, tuple[Entity, ...]]:
+    names: dict[str, tuple[Entity, ...]] = {}
+    for entity in entities:
+        for name in entity.names:
+            folded = key(name)
+            if folded and entity not in names.get(folded, ()):
+                names[folded] = (*names.get(folded, ()), entity)
+    return names
+
+
+def _events(rounds: list[RoundRow], meetings: list[MeetingRow]) -> Iterator[Event]:
+    for row in rounds:
+        if row.start:
+            yield Event(_entity(row), _period(row.start, row.end), row.place, row.track, row.number)
+    for meeting in meetings:
+        yield Event(_entity(meeting), Period(meeting.date), meeting.place)
+
+
+def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:
+    entities: dict[str, Entity] = {}
+    for row in rows:
+        if row.id in entities:
+            raise TableError(type(row).__name__, 0, f"the id {row.id!r} stands twice in the seed tables")
+        entities[row.id] = _entity(row)
+    return entities
+
+
+@functools.cache
+def knowledge_base() -> KnowledgeBase:
+    """The knowledge base of this installation's seed tables.
+
+    Raises:
+        TableError: a table is wrong; the message names table and row.
+
+    """
+    actors = read_table(seed("actors.tsv"), ActorRow)
+    places = read_table(seed("places.tsv"), PlaceRow)
+    tracks = read_table(seed("tracks.tsv"), TrackRow)
+    rounds = read_table(seed("rounds.tsv"), RoundRow)
+    meetings = read_table(seed("meetings.tsv"), MeetingRow)
+    agreements = read_table(seed("agreements.tsv"), AgreementRow)
+    states = read_table(seed("states.tsv"), StateRow)
+    entities = _unique([*actors, *places, *tracks, *rounds, *meetings, *agreements])
+    return KnowledgeBase(
+        entities=entities,
+        names=_index(entities.values()),
+        adjectives={fold(word): entities[row.id] for row in states for word in row.adjective},
+        capitals={key(name): entities[row.id] for row in states for name in row.capital},
+        events=tuple(_events(rounds, meetings)),
+        tracks={row.id: row for row in tracks},
+        parents={row.id: row.parent for row in [*actors, *places] if row.parent},
+        wikidata={row.id: row.wikidata for row in [*actors, *places, *agreements] if row.wikidata},
+    )

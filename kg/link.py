@@ -1,0 +1,153 @@
+"""Stage 3, link: names, talks and dates of a document become entities and periods.
+
+Names are looked up in the knowledge base over all words; Stanza's mentions decide where a short name is part of a longer,
+different one, and give the new entities. Talks without a number are resolved by the calendar of rounds, dates by the day
+of publication or, where that is unknown, by a day that the text itself determines.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.arabic import key
+from kg.cues import is_future
+from kg.dates import Basis
+from kg.ids import new_slug
+from kg.knowledge import KnowledgeBase, knowledge_base
+from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
+from kg.names import NameFinder, NameHit
+from kg.occasions import Line, Occasions
+from kg.timex import TimeExpression, find_times, infer_reference
+from kg.vocabulary import Kind
+from kg.words import words_of
+
+SAME_NAME = 0.6
+"""Similarity (0 to 1, difflib) from which two given names before one family name are spellings of one name."""
+
+NEW_KINDS = {"PER": Kind.PERSON, "ORG": Kind.ORGANIZATION, "LOC": Kind.PLACE}
+
+
+def link(document: Document) -> Reading:
+    """A document's names, talks and dates, resolved."""
+    return _linker().link(document)
+
+
+@functools.cache
+def _linker() -> Linker:
+    return Linker(knowledge_base())
+
+
+class Linker:
+    """Links documents to one knowledge base."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        self._names = NameFinder(base)
+        self._occasions = Occasions(base)
+
+    def link(self, document: Document) -> Reading:
+        """A document's names, talks and dates, resolved."""
+        article = document.article
+        lines = [self._line(article.text, sentence) for sentence in document.sentences]
+        times = find_times(article.text)
+        numbered = self._occasions.named_rounds(lines, times)
+        reference, basis = article.published, Basis.PUBLISHED
+        if reference is None:
+            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
+        dates = tuple(_dated(article.text, time, lines, reference, basis) for time in times)
+        names = [
+            link
+            for sentence, line in zip(document.sentences, lines, strict=True)
+            for link in _name_links(article.text, sentence, line.hits)
+        ]
+        events, topic = self._occasions.link(lines, times, dates, reference)
+        links = _without_overlaps([*events, *_people(names)])
+        adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
+        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
+
+    def _line(self, text: str, sentence: Sentence) -> Line:
+        words = words_of(text, sentence.span)
+        return self._occasions.line(words, self._names.find(words))
+
+
+    def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
+        for word in line.words:
+            state = self._names.adjective(word)
+            if state and not any(link.span.overlaps(word.span) for link in links):
+                yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
+
+
+def _name_links(text: str, sentence: Sentence, hits: Iterable[NameHit]) -> Iterator[Link]:
+    """Known names, then Stanza's mentions that no known name explains."""
+    covered: list[Span] = []
+    for hit in hits:
+        if not any(_is_other_name(mention, hit, text) for mention in sentence.mentions):
+            covered.append(hit.span)
+            yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
+    for mention in sentence.mentions:
+        if not any(mention.span.overlaps(span) for span in covered):
+            yield _new(mention, text)
+
+
+def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
+    """Whether a known name is only part of a longer name of someone or something else.
+
+    «الأسد» in «حافظ الأسد» is not Bashar; «بشّار الأسد» and «الرئيس السوري» around a name change nothing.
+    """
+    if not (hit.span.inside(mention.span) and mention.tag == "PER") or hit.entities[0].kind is not Kind.PERSON:
+        return False
+    before = key(text[mention.span.start : hit.span.start]).split()
+    if not before or len(hit.name.split()) > 1:
+        return False
+    given = {key(name).split()[0] for name in hit.entities[0].names if len(name.split()) > 1}
+    return not any(_alike(before[-1], name) for name in given)
+
+
+def _alike(one: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
+
+
+def _new(mention: Mention, text: str) -> Link:
+    """A link to an entity that is in no table, named as the text names it."""
+    name = " ".join(mention.span.of(text).split()).strip("«»\"'“”()[]،.:-–")
+    entity = Entity(new_slug(name), NEW_KINDS[mention.tag], (name,), known=False)
+    return Link(mention.span, (entity,), f"new: Stanza reads «{name}» as {mention.tag}, and no seed table has it")
+
+
+def _people(links: Sequence[Link]) -> Iterator[Link]:
+    """The links, with a bare family name resolved to the one person of that name in the article."""
+    full = {link.entities[0] for link in links if link.entities[0].kind is Kind.PERSON}
+    by_family: dict[str, set[Entity]] = {}
+    for person in full:
+        for name in person.names:
+            words = key(name).split()
+            if len(words) > 1:
+                by_family.setdefault(words[-1], set()).add(person)
+    for link in links:
+        person = link.entities[0]
+        found = by_family.get(key(person.names[0]), set()) - {person}
+        if not person.known and person.kind is Kind.PERSON and len(found) == 1:
+            (named,) = found
+            yield Link(link.span, (named,), f"the family name of «{named.names[0]}», named in full in this article")
+        else:
+            yield link
+
+
+def _dated(
+    text: str, time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis
+) -> DatedSpan:
+    span = Span(time.start, time.end)
+    words = next((line.words for line in lines if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end), ())
+    return DatedSpan(span, time.resolve(reference, basis, future=is_future(words, span)))
+
+
+def _without_overlaps(links: Iterable[Link]) -> list[Link]:
+    """The links in order of position; of two that overlap, the one that came first in ``links`` stays."""
+    kept: list[Link] = []
+    for link in links:
+        if not any(link.span.overlaps(other.span) for other in kept):
+            kept.append(link)
+    return sorted(kept, key=lambda link: link.span)

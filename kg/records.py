@@ -1,0 +1,89 @@
+"""Claims and documents as JSON: the lines that ``kg claims`` prints, and what is kept of an annotated article."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from kg.dates import Period, ResolvedDate
+from kg.ids import iri
+from kg.model import Article, Claim, Document, Entity, Mention, Sentence, Span, Token
+
+Json = dict[str, Any]
+
+
+def dump(value: Json) -> str:
+    """One line of JSON, the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def claim_record(claim: Claim) -> Json:
+    """A claim in the form that DESIGN's contract fixes; ``role`` only where an office is told."""
+    record: Json = {
+        "article": claim.article,
+        "subject": entity_record(claim.subject),
+        "predicate": claim.predicate.value,
+        "object": {"date": claim.object.value} if isinstance(claim.object, Period) else entity_record(claim.object),
+        "polarity": claim.polarity.value,
+        "modality": claim.modality.value,
+        "says": entity_record(claim.says) if claim.says else None,
+        "date": _date_record(claim.date),
+        "evidence": {"start": claim.evidence.span.start, "end": claim.evidence.span.end, "text": claim.evidence.text},
+        "rule": claim.rule,
+        "confidence": claim.confidence,
+    }
+    return record | ({"role": claim.role} if claim.role else {})
+
+
+def entity_record(entity: Entity) -> Json:
+    """An entity with its IRI, kind and names."""
+    return {"id": iri(entity.id), "kind": entity.kind.value, "names": list(entity.names)}
+
+
+def _date_record(date: ResolvedDate | None) -> Json | None:
+    if date is None:
+        return None
+    return {"value": date.period.value, "precision": date.period.precision.value, "basis": date.basis.value}
+
+
+def document_record(document: Document) -> Json:
+    """A document so that :func:`document_of` gives it back; offsets are kept, not slices."""
+    article = document.article
+    return {
+        "id": article.id, "title": article.title, "outlet": article.outlet, "url": article.url,
+        "published": article.published.isoformat() if article.published else None, "text": article.text,
+        "model": document.model,
+        "sentences": [_sentence_record(sentence) for sentence in document.sentences],
+    }  # fmt: skip
+
+
+def _sentence_record(sentence: Sentence) -> Json:
+    return {
+        "span": [sentence.span.start, sentence.span.end],
+        "tokens": [[t.span.start, t.span.end, *t.words] for t in sentence.tokens],
+        "mentions": [[m.span.start, m.span.end, m.tag] for m in sentence.mentions],
+    }
+
+
+def document_of(record: Json) -> Document:
+    """The document that :func:`document_record` recorded.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is damaged.
+
+    """
+    published = record["published"]
+    article = Article(
+        record["id"], record["text"], record["title"], record["outlet"],
+        datetime.date.fromisoformat(published) if published else None, record["url"],
+    )  # fmt: skip
+    return Document(article, tuple(map(_sentence_of, record["sentences"])), record["model"])
+
+
+def _sentence_of(record: Json) -> Sentence:
+    return Sentence(
+        Span(*record["span"]),
+        tuple(Token(Span(start, end), tuple(words)) for start, end, *words in record["tokens"]),
+        tuple(Mention(Span(start, end), tag) for start, end, tag in record["mentions"]),
+    )

@@ -1,0 +1,108 @@
+"""Stage 4, relate: the sentences of a reading become claims.
+
+Three families of rules, each a function from a sentence to findings: triggers (``seeds/triggers.tsv``), offices
+(:mod:`kg.offices`) and the place and time of talks (:mod:`kg.held`). What they find is checked against the ontology, given
+its speaker, and made a claim once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.finding import Finding
+from kg.held import held
+from kg.model import Claim, Entity, Evidence, Polarity, Reading
+from kg.modality import modality_of, polarity_of
+from kg.offices import offices
+from kg.sentence import View, views
+from kg.slots import Filler, fill
+from kg.speech import Scope, scopes_of, speaker_at
+from kg.triggers import Trigger, find_triggers
+from kg.vocabulary import SIGNATURES, Predicate, allowed
+
+
+def relate(reading: Reading) -> tuple[Claim, ...]:
+    """The claims of an article, in the order of their evidence, each once."""
+    sentences = list(views(reading))
+    claims = [
+        claim
+        for view, scopes in zip(sentences, scopes_of(sentences), strict=True)
+        for finding in itertools.chain(_triggered(view), offices(view), held(view))
+        for claim in _claims(reading, view, finding, scopes)
+    ]
+    return tuple(_once(claims))
+
+
+def _triggered(view: View) -> Iterator[Finding]:
+    for trigger in find_triggers(view.words):
+        if not view.place_at(trigger.first):
+            yield from _applied(view, trigger)
+
+
+def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
+    """What a trigger's rule finds in its sentence."""
+    row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
+    subject = fill(row.subject, view, trigger, signature.domain, None)
+    if not subject:
+        return
+    for pair in _pairs(view, trigger, subject):
+        yield Finding(
+            row.predicate, *pair, polarity_of(view, trigger), modality_of(view, trigger), row.rule, row.confidence,
+            words=(trigger.first, trigger.last),
+        )  # fmt: skip
+
+
+def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Filler, Filler]]:
+    row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
+    if row.object == "each-other":
+        if len(subject.entities) > 1:
+            for one, other in itertools.combinations(subject.entities, 2):
+                yield Filler((one,), subject.first, subject.last), Filler((other,), subject.first, subject.last)
+        return
+    if row.object == "second":
+        if len(subject.entities) == 2:
+            one, other = subject.entities
+            yield Filler((one,), subject.first, subject.last), Filler((other,), subject.first, subject.last)
+        return
+    target = fill(row.object, view, trigger, signature.range, subject)
+    if target:
+        yield subject, target
+
+
+def _claims(reading: Reading, view: View, finding: Finding, scopes: Sequence[Scope]) -> Iterator[Claim]:
+    evidence = _evidence(view, finding)
+    for subject, target in itertools.product(finding.subject.entities, finding.targets):
+        kind = target.kind if isinstance(target, Entity) else None
+        if subject == target or not allowed(subject.kind, finding.predicate, kind):
+            continue
+        speaker = speaker_at(scopes, finding.anchor)
+        yield Claim(
+            article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
+            polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,
+            confidence=finding.confidence, says=None if speaker == subject else speaker, date=finding.date,
+            role=finding.role,
+        )  # fmt: skip
+
+
+def _evidence(view: View, finding: Finding) -> Evidence:
+    span = view.span(finding.first, finding.last)
+    return Evidence(span, span.of(view.text))
+
+
+def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Of claims that say the same, the most confident, then the earliest."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = _meaning(claim)
+        if key not in best or best[key].confidence < claim.confidence:
+            best[key] = claim
+    yield from sorted(best.values(), key=lambda claim: (claim.evidence.span, claim.predicate, claim.id))
+
+
+def _meaning(claim: Claim) -> tuple[object, ...]:
+    target = claim.object.id if isinstance(claim.object, Entity) else claim.object.value
+    ends = (claim.subject.id, target)
+    if SIGNATURES[claim.predicate].symmetric:
+        ends = (min(ends), max(ends))
+    return (claim.predicate, *ends, claim.polarity)

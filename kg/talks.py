@@ -1,0 +1,188 @@
+"""Rounds of the talks in running text: numbered, ordinal, glued (``أستانا5``), or told only by their date.
+
+What is found here is not yet resolved: :mod:`kg.link` decides, once all of an article has been seen, which round an
+unnumbered one is.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.arabic import fold, stems, without_article
+from kg.knowledge import KnowledgeBase
+from kg.model import Span
+from kg.resources import seed
+from kg.tables import read_table
+from kg.words import QUOTES, Word
+
+HIGHEST_NUMBER = 40
+"""No track has had more rounds; a larger number beside a city is something else."""
+_REACH = 7
+"""Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWordRow:
+    """A word of the talks: ``role`` is session (one round), series (a track), ordinal, next, last, new, or filler."""
+
+    role: str
+    value: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalksMention:
+    """A mention of talks. ``track`` is empty if no city or committee names it, ``number`` 0 if none is given.
+
+    ``single`` tells a round or meeting (جولة، مؤتمر) from a series of them (محادثات). ``order`` is new, next, last or
+    empty. ``definite`` is whether the talks are presented as known (المحادثات).
+    """
+
+    span: Span
+    track: str
+    number: int
+    single: bool
+    order: str
+    definite: bool
+
+
+@functools.cache
+def _lexicon() -> dict[str, TalkWordRow]:
+    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    return {without_article(fold(word)): row for row in rows for word in row.words}
+
+
+@functools.cache
+def _ordinals() -> dict[tuple[str, ...], int]:
+    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    return {
+        tuple(map(without_article, fold(phrase).split())): int(row.value)
+        for row in rows
+        if row.role == "ordinal"
+        for phrase in row.words
+    }
+
+
+def _entry(word: Word, *roles: str) -> tuple[TalkWordRow, bool] | None:
+    """The lexicon row of a word in one of these roles, and whether the word was definite."""
+    for stem, _ in stems(word.folded):
+        row = _lexicon().get(without_article(stem))
+        if row and row.role in roles:
+            return row, stem != without_article(stem) or word.folded[:2] == "لل"
+    return None
+
+
+def _number_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
+    """The number or ordinal that begins at ``start`` (``5``, ``الـ14``, ``الخامسة``, ``الحادية عشرة``), and its end."""
+    at = start
+    while at < len(words) and words[at].folded in ("-", "ال", *QUOTES, "ـ", "(", "–"):
+        at += 1
+    if at < len(words) and (digits := re.fullmatch(r"(?:ال)?(\d{1,2})", words[at].folded)):
+        return (int(digits[1]), at + 1) if 0 < int(digits[1]) <= HIGHEST_NUMBER else None
+    if at != start:
+        return None
+    for length in (3, 2, 1):
+        phrase = tuple(without_article(stems_and(word.folded)) for word in words[start : start + length])
+        if len(phrase) == length and phrase in _ordinals() and words[start].folded.startswith(("ال", "لل")):
+            return _ordinals()[phrase], start + length
+    return None
+
+
+def stems_and(word: str) -> str:
+    """A word without a leading conjunction, for the second half of ``الحادية والعشرين``."""
+    return word[1:] if word.startswith("وال") else word
+
+
+def _cities(base: KnowledgeBase) -> dict[tuple[str, ...], str]:
+    """The words by which each track is named: its city or its committee."""
+    cities: dict[tuple[str, ...], str] = {}
+    for track in base.tracks.values():
+        place = base.entities.get(track.place)
+        own = [name for name in (track.ar, *track.aliases) if "لجنه" in fold(name)]
+        if track.id == "constitutional-committee":
+            names: Sequence[str] = own
+        else:
+            names = place.names if place else ()
+        for name in names:
+            cities.setdefault(tuple(map(without_article, fold(name).split())), track.id)
+    return cities
+
+
+class TalksFinder:
+    """Finds mentions of talks in a sentence's words."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._cities = _cities(base)
+        self._longest = max(map(len, self._cities))
+
+    def find(self, words: Sequence[Word]) -> Iterator[TalksMention]:
+        """The mentions, left to right, none inside another."""
+        at = 0
+        while at < len(words):
+            found = self._session(words, at) or self._glued(words, at)
+            if found:
+                mention, at = found
+                yield mention
+            else:
+                at += 1
+
+    def _city_at(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
+        while at < len(words) and words[at].folded in QUOTES:
+            at += 1
+        for length in range(min(self._longest, len(words) - at), 0, -1):
+            rest = tuple(without_article(word.folded) for word in words[at + 1 : at + length])
+            for stem, _ in stems(words[at].folded):
+                track = self._cities.get((without_article(stem), *rest))
+                if track:
+                    return track, at + length
+        return None
+
+    def _glued(self, words: Sequence[Word], at: int) -> tuple[TalksMention, int] | None:
+        """``أستانا 5``: a city of talks with a number right after it."""
+        city = self._city_at(words, at)
+        number = _number_at(words, city[1]) if city else None
+        if not city or not number or self._is_date(words, number[1]):
+            return None
+        span = Span(words[at].span.start, words[number[1] - 1].span.end)
+        return TalksMention(span, city[0], number[0], single=True, order="", definite=True), number[1]
+
+    @staticmethod
+    def _is_date(words: Sequence[Word], at: int) -> bool:
+        """Whether the number before ``at`` is a day: a month, a range or a year follows it."""
+        following = [word.folded for word in words[at : at + 2]]
+        return any(_lexicon_role(word) == "month" for word in following) or following[:1] in (["/"], ["%"])
+
+    def _session(self, words: Sequence[Word], at: int) -> tuple[TalksMention, int] | None:
+        """A noun of talks (``الجولة``, ``محادثات``) with whatever of ordinal, city and order follows it."""
+        entry = _entry(words[at], "session", "series")
+        if not entry:
+            return None
+        row, definite = entry
+        track, number, order, end, single = "", 0, "", at + 1, row.role == "session"
+        cursor = at + 1
+        while cursor < min(len(words), at + 1 + _REACH):
+            city = self._city_at(words, cursor) if not track else None
+            count = _number_at(words, cursor) if not number else None
+            if count and not self._is_date(words, count[1]):
+                number, cursor = count
+                end = cursor
+            elif city:
+                track, cursor = city
+                end = cursor
+            elif row_order := _entry(words[cursor], "order"):
+                order, cursor = row_order[0].value, cursor + 1
+                end = cursor
+            elif _entry(words[cursor], "filler", "session", "series") or words[cursor].folded in QUOTES | {"(", ")"}:
+                cursor += 1
+            else:
+                break
+        span = Span(words[at].span.start, words[end - 1].span.end)
+        return TalksMention(span, track, number, single, order, definite or bool(track)), end
+
+
+def _lexicon_role(word: str) -> str:
+    row = _lexicon().get(without_article(word))
+    return row.role if row else ""

@@ -1,0 +1,317 @@
+"""Expressions of time in Arabic news: months under their three sets of names, weekdays, ranges, relative words.
+
+The text is read into items (numbers, separators, words of ``seeds/calendar.tsv``); each item has a kind, written as one
+character, and :data:`GRAMMAR` is a list of regular expressions over these characters. A name that is also another word
+(the month March and the verb *practised*) counts only beside something that makes it a date.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from kg.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
+from kg.dates import Anchor, Direction, TimeExpression, infer_reference
+from kg.errors import TableError
+from kg.resources import seed
+
+__all__ = ["TimeExpression", "calendar", "find_times", "infer_reference"]
+
+KINDS = {
+    "month": "M", "month_weak": "m", "month_faint": "o", "weekday": "W", "ordinal": "O",
+    "today": "T", "relative": "R", "relative_weak": "r", "past": "<", "current": "=", "next": ">",
+    "day_word": "w", "month_word": "k", "the_month": "K", "year_word": "y", "the_year": "Y", "the_week": "V",
+    "part": "p", "this": "h", "same": "s", "other": "n", "not_today": "u", "skip": "B",
+    "of": "f", "to": "t", "between": "b", "falling_on": "e", "in": "i", "event_name": "z",
+    "name": "x", "article": "l", "and": "&", "clitic": "c",
+}  # fmt: skip
+"""Kind in the table -> its character in the grammar. Others: D day number, N year number, F full date, x anything."""
+
+_TOKEN = re.compile(
+    r"(?P<full>(?<![\d/.-])(?:\d{1,2}(?P<s>[/.-])\d{1,2}(?P=s)\d{4}|\d{4}(?P<t>[/-])\d{1,2}(?P=t)\d{1,2})(?![/.-]?\d))"
+    r"|(?P<number>\d+(?:[.,\u066b\u066c]\d+)*)"
+    r"|(?P<word>[\u0620-\u065f\u0670-\u06d3\u06d5-\u06ed\ufb50-\ufdff\ufe70-\ufefc]+)"
+    r"|(?P<mark>\n|[^\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff])"
+)
+_MARKS = {"\n": "|", "\u060c": ",", "\u2013": "-", "\u2014": "-", "\u2212": "-", "/": "/", "-": "-", "(": "(", ")": ")"}
+_MARKS |= {",": ",", ".": "."}
+_LAST_DAY, _MONTHS, _FIRST_YEAR, _LAST_YEAR = 31, 12, 1900, 2099
+_BEGIN = re.compile("[^x|.,()/&-]")
+_PAIR = re.compile(r"[Mmo](?:[/-]?[Mmo]|\([Mmo]\))")
+
+_LISTED = {"DO": 100, "W": 7, "M": 0, "N": 0}
+"""Kinds that come in lists, with the modulus in which they are counted; months and years make no intervals."""
+
+_MONTH = "[Mmo]"
+_Q = "[<=>]"
+_YEAR = "(?:[fi]?c?[yY]N|[,/]?N)(?![-/][ND])"
+_UNKNOWN = f"(?:n|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
+_TAIL = f"(?:{_Q}?{_YEAR}{_Q}?|f?c?(?:hY|Y{_Q})|{_UNKNOWN}|{_Q})"
+_NUMBERS = "(?:l?D(?:,l?D)*(?:&l?D)+|l?D[-/t]w?l?D|l?D)"
+_ORDINALS = "(?:O(?:[&t]O)*)"
+_WEEKDAYS = f"(?:W(?:(?:&|t|-)w?W)?{_Q}?)"
+_HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?[(]?w?)"
+_OF = "f?c?k?"
+
+GRAMMAR = tuple(
+    re.compile(rule)
+    for rule in (
+        f"z(?:(?:D|O){_OF})?{_MONTH}(?!{_YEAR})",
+        f"b?w?(?P<at>{_HEAD}?l?D{_OF}{_MONTH}[-t]w?l?D{_OF}{_MONTH}{_TAIL}?)",
+        f"bw?(?P<at>l?D{_OF}{_MONTH}&w?l?D{_OF}{_MONTH}{_TAIL}?)",
+        f"b?w?(?P<at>{_HEAD}?{_NUMBERS}{_OF}{_MONTH}{_TAIL}?)",
+        f"b?w?(?P<at>{_HEAD}?{_ORDINALS}fc?k?{_MONTH}{_TAIL}?)",
+        f"w(?P<at>{_ORDINALS}{_OF}{_MONTH}{_TAIL}?)",
+        f"(?P<at>{_HEAD}?F)",
+        f"b?w?(?P<at>{_HEAD}?(?:{_NUMBERS}|{_ORDINALS})f?c?(?:K{_Q}|hK|sK|Kn|KB{_Q}))",
+        "w(?P<at>(?:l?D[-&t]?)?l?D=)",
+        f"(?P<at>{_WEEKDAYS}[,]?w?l?D=)",
+        f"(?:(?<=[kp])(?P<at>[mo]{_TAIL}?))",
+        f"(?:(?<=i)(?P<at>m{_TAIL}?))",
+        f"(?P<at>M(?:,M)*(?:&M)+{_TAIL}?)",
+        f"(?P<at>M{_TAIL}?)",
+        f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
+        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}N?)|s[KYV]|[KY](?:n|B{_Q})",
+        "[yY](?P<at>N(?:&N)*)(?![-/]N)",
+        "p(?P<at>N)(?![-/]N)",
+        "i(?P<at>N)(?=[.,|)]|$)",
+        f"bw?(?P<at>W(?:&w?W){_Q}?)",
+        f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)",
+        "(?<![is])(?P<at>T)(?![nuO<=>])|(?P<day>R)|(?<=w)(?P<eve>r)",
+    )
+)
+"""Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
+
+
+class Item(NamedTuple):
+    """One unit of the text: kind, value (a month, a day number, ``yyyymmdd`` for a full date), slice."""
+
+    kind: str
+    value: int
+    start: int
+    end: int
+
+
+class Word(NamedTuple):
+    """What a name in the table stands for."""
+
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The words of time: folded names, as tuples of words, and the length of the longest."""
+
+    names: dict[tuple[str, ...], Word]
+    longest: int
+
+
+@functools.cache
+def calendar() -> Calendar:
+    """The table ``seeds/calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
+
+    >>> calendar().names[("تموز",)]
+    Word(kind='M', value=7)
+    """
+    names: dict[tuple[str, ...], Word] = {}
+    with seed("calendar.tsv").open(encoding="utf-8", newline="") as table:
+        for row, record in enumerate(csv.DictReader(table, delimiter="\t"), start=2):
+            try:
+                word = Word(KINDS[record["kind"]], int(record["value"]))
+                names |= {tuple(fold(name).split()): word for name in record["names"].split("|")}
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
+                raise TableError("calendar.tsv", row, problem) from error
+    return Calendar(names, max(map(len, names)))
+
+
+def find_times(text: str) -> tuple[TimeExpression, ...]:
+    """The expressions of time in the text, in order; slices do not overlap and leave out prepositions and clitics.
+
+    >>> text = "تعقد في 28 و29 تشرين الثاني/نوفمبر 2018"
+    >>> [(text[e.start : e.end], e.resolve(None).period.value) for e in find_times(text)]
+    [('28 و29 تشرين الثاني/نوفمبر 2018', '2018-11-28/2018-11-29')]
+    """
+    items = _pair_months(_items(text))
+    kinds = "".join(item.kind for item in items)
+    found: list[TimeExpression] = []
+    position = 0
+    while begin := _BEGIN.search(kinds, position):
+        match = next((m for rule in GRAMMAR if (m := rule.match(kinds, begin.start()))), None)
+        if match and match.lastgroup:
+            first, last = match.span(match.lastgroup)
+            last += ")" in kinds[last : last + 1] and kinds.count("(", first, last) > kinds.count(")", first, last)
+            found += _expressions(items[first:last], between=match[0].startswith("b"))
+        position = match.end() if match else begin.end()
+    return tuple(found)
+
+
+def _items(text: str) -> list[Item]:
+    """The text as items."""
+    items: list[Item] = []
+    tokens = list(_TOKEN.finditer(text))
+    words = [fold(token["word"]) if token["word"] else "" for token in tokens]
+    position = 0
+    while position < len(tokens):
+        token, length = tokens[position], 1
+        if token["word"]:
+            reading = _read(words, position)
+            length = reading.length
+            start = _offset(token["word"], reading.cut) + token.start()
+            items += [Item(kind, 0, start, start) for kind in reading.clitics]
+            items.append(Item(*reading.word, start, tokens[position + length - 1].end()))
+        elif token["mark"]:
+            items.append(Item(_MARKS.get(token["mark"], "x"), 0, *token.span()))
+        else:
+            glued = items and items[-1].kind == "x" and text[token.start() - 1].isalpha()
+            kind, value = _date(token[0]) if token["full"] else _number(token[0])
+            items.append(Item("x" if glued else kind, value, *token.span()))
+        position += length
+    return items
+
+
+class Reading(NamedTuple):
+    """How a word is read: its clitics, the table's word, letters before it, words that it takes."""
+
+    clitics: str
+    word: Word
+    cut: int
+    length: int
+
+
+def _read(words: Sequence[str], position: int) -> Reading:
+    """The longest name of the table that starts in this word, taken whole or after clitics."""
+    table = calendar()
+    for clitics, stem, cut in _stems(words[position]):
+        for length in range(table.longest, 0, -1):
+            word = table.names.get((stem, *words[position + 1 : position + length]))
+            if word and position + length <= len(words):
+                return Reading(clitics, word, cut, length)
+    return Reading("", Word("x", 0), 0, 1)
+
+
+def _stems(word: str) -> Iterator[tuple[str, str, int]]:
+    """The word, and what remains of it without clitics: kinds of the clitics, rest, letters cut off.
+
+    >>> list(_stems("ولتموز"))
+    [('', 'ولتموز', 0), ('&', 'لتموز', 1), ('&c', 'تموز', 2)]
+    """
+    yield "", word, 0
+    kinds, cut = "", 0
+    if word[:1] and word[0] in CONJUNCTIONS:
+        kinds, cut = "&" if word[0] == WAW else "c", 1
+        yield kinds, word[1:], 1
+    rest = word[cut:]
+    if rest.startswith(LAM + LAM):
+        yield kinds + "c", ALEF + rest[1:], cut + 2
+    elif rest[:1] and rest[0] in PREPOSITIONS:
+        yield kinds + "c", rest[1:], cut + 1
+
+
+def _offset(raw: str, letters: int) -> int:
+    """How many characters of the raw word make this many letters of its folded form."""
+    return next(n for n in range(len(raw) + 1) if len(fold(raw[:n])) >= letters)
+
+
+def _number(digits: str) -> Word:
+    """A day of the month, a year, or a number that is neither."""
+    value = int(digits) if digits.isdecimal() and len(digits) <= len("2017") else 0
+    if 1 <= value <= _LAST_DAY and len(digits) <= len("31"):
+        return Word("D", value)
+    return Word("N" if _FIRST_YEAR <= value <= _LAST_YEAR else "x", value)
+
+
+def _date(digits: str) -> Word:
+    """A date in digits as ``yyyymmdd``: year first, else day first, else, if only that is possible, month first."""
+    first, second, third = map(int, re.split(r"[/.-]", digits))
+    if first > _LAST_DAY:
+        first, third = third, first
+    elif second > _MONTHS >= first:
+        first, second = second, first
+    return Word("F", third * 10_000 + second * 100 + first)
+
+
+def _pair_months(items: list[Item]) -> list[Item]:
+    """The items with the two names of one month as one item; two names that contradict each other become no month."""
+    kinds = "".join(item.kind for item in items)
+    for match in reversed(list(_PAIR.finditer(kinds))):
+        pair = items[slice(*match.span())]
+        months = [item for item in pair if item.kind in "Mmo"]
+        first, last = months[0], months[1]
+        if first.value == last.value:
+            items[slice(*match.span())] = [Item("M", first.value, first.start, pair[-1].end)]
+        elif "/" in match[0] or "(" in match[0]:
+            items[slice(*match.span())] = [Item("x", 0, first.start, pair[-1].end)]
+    return items
+
+
+def _expressions(items: Sequence[Item], *, between: bool) -> Iterator[TimeExpression]:
+    """One expression, or one for each member of a list that is no run of days: 5 and 9 July, Sunday and Thursday."""
+    for listed, modulus in _LISTED.items():
+        at = [n for n, item in enumerate(items) if item.kind in listed]
+        between_them = "".join(item.kind for item in items[at[0] + 1 : at[-1]]) if at else ""
+        if between or "&" not in between_them or set(between_them) & set("-/t"):
+            continue
+        if modulus and _run([items[n].value for n in at], modulus):
+            continue
+        shared = items[at[-1] + 1 :]
+        for n in at[:-1]:
+            yield replace(_expression([items[n], *shared]), end=items[n].end)
+        yield _expression(items[at[-1] :])
+        return
+    yield _expression(items)
+
+
+def _run(values: Sequence[int], modulus: int) -> bool:
+    """Whether each value follows the one before it, counted with this modulus."""
+    return all((after - before) % modulus == 1 for before, after in pairwise(values))
+
+
+def _expression(items: Sequence[Item]) -> TimeExpression:
+    """What the items of one expression say."""
+    by_kind: dict[str, list[int]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item.value)
+    days = [item.value for item in items if item.kind in "DO"]
+    months = [item.value for item in items if item.kind in "Mmo"]
+    full = by_kind.get("F", [0])[0]
+    if full:
+        days, months, by_kind["N"] = [full % 100], [full // 100 % 100], [full // 10_000]
+    weekdays = by_kind.get("W")
+    return TimeExpression(
+        start=items[0].start,
+        end=items[-1].end,
+        weekdays=(weekdays[0], weekdays[-1]) if weekdays else None,
+        days=(days[0], days[-1]) if days else None,
+        month=months[0] if months else None,
+        last_month=months[1] if len(months) > 1 else None,
+        year=by_kind["N"][-1] if "N" in by_kind else None,
+        anchor=_anchor(by_kind),
+        shift=sum(by_kind.get("R", []) + by_kind.get("r", [])),
+        direction=_direction(by_kind),
+    )
+
+
+def _anchor(kinds: Container[str]) -> Anchor | None:
+    """What the expression hangs on."""
+    if any(kind in kinds for kind in "snBV"):
+        return Anchor.UNKNOWN
+    if any(kind in kinds for kind in "TRr"):
+        return Anchor.DAY
+    if "K" in kinds or (any(kind in kinds for kind in "DO") and not any(kind in kinds for kind in "MmoF")):
+        return Anchor.MONTH
+    return Anchor.YEAR if "Y" in kinds and "N" not in kinds else None
+
+
+def _direction(kinds: Container[str]) -> Direction | None:
+    """Last, this or next."""
+    for kind, direction in (("<", Direction.PAST), ("=", Direction.CURRENT), (">", Direction.NEXT)):
+        if kind in kinds:
+            return direction
+    return Direction.CURRENT if "h" in kinds else None

@@ -1,0 +1,145 @@
+"""The words that tell of a relation: the table ``seeds/triggers.tsv``, its inflections, and finding them in a sentence."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.errors import TableError
+from kg.inflect import noun_forms, verb_forms
+from kg.model import Modality, Polarity
+from kg.resources import seed
+from kg.tables import read_table
+from kg.vocabulary import Predicate
+from kg.words import Word
+
+
+class Form(StrEnum):
+    """What kind of word triggers."""
+
+    VERB = "verb"
+    NOUN = "noun"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    """One rule. See ``seeds/README.md`` for what may stand in ``subject`` and ``object``.
+
+    ``words`` are verbs as ``perfect/imperfect`` or nouns, each possibly followed by words that must come next;
+    ``needs`` are words one of which must stand within a few words after, empty if none.
+    """
+
+    rule: str
+    predicate: Predicate
+    form: Form
+    words: tuple[str, ...]
+    needs: tuple[str, ...]
+    subject: str
+    object: str
+    polarity: Polarity
+    modality: Modality
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A rule's word in a sentence: words ``first`` to ``last`` (exclusive)."""
+
+    row: TriggerRow
+    first: int
+    last: int
+    tense: str = ""
+    """``perfect``, ``imperfect``, ``future``, or empty for a noun."""
+    pronoun: bool = False
+    """Whether an object or owner pronoun is attached."""
+    preposition: str = ""
+    """The one-letter preposition attached in front, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    row: TriggerRow
+    more: tuple[str, ...]
+    tense: str
+    pronoun: bool
+
+
+@functools.cache
+def rules() -> tuple[TriggerRow, ...]:
+    """The rows of the trigger table.
+
+    Raises:
+        TableError: a row is wrong, or two share a rule id.
+
+    """
+    rows = read_table(seed("triggers.tsv"), TriggerRow)
+    for number, row in enumerate(rows, 2):
+        if any(other.rule == row.rule for other in rows[: number - 2]):
+            raise TableError("triggers.tsv", number, f"the rule {row.rule!r} stands twice")
+        if row.form is Form.VERB and not all("/" in word.split()[0] for word in row.words):
+            raise TableError("triggers.tsv", number, "write verbs as perfect/imperfect")
+    return tuple(rows)
+
+
+@functools.cache
+def _forms() -> dict[str, tuple[_Form, ...]]:
+    forms: dict[str, list[_Form]] = {}
+    for row in rules():
+        for phrase in row.words:
+            head, *more = phrase.split()
+            rest = tuple(fold(word) for word in more)
+            for text, form in _inflected(row, head, rest):
+                forms.setdefault(text, []).append(form)
+    return {text: tuple(dict.fromkeys(found)) for text, found in forms.items()}
+
+
+def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tuple[str, _Form]]:
+    if row.form is Form.NOUN:
+        for text, owned in noun_forms(head):
+            yield text, _Form(row, more, "", owned)
+    else:
+        perfect, imperfect = head.split("/")
+        for text, tense, pronoun in verb_forms(perfect, imperfect):
+            yield text, _Form(row, more, tense, pronoun)
+
+
+def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
+    """Every trigger in a sentence's words; one word can trigger several rules."""
+    for at, word in enumerate(words):
+        for form, future, preposition in _readings(word.folded):
+            last = at + 1 + len(form.more)
+            if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
+                tense = "future" if future else form.tense
+                yield Trigger(form.row, at, last, tense, form.pronoun, preposition)
+
+
+NEEDED_WITHIN = 8
+
+
+def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
+    if not row.needs:
+        return True
+    following = {word.folded for word in words[last : last + NEEDED_WITHIN]}
+    return any(fold(need) in following for need in row.needs)
+
+
+def _readings(word: str) -> Iterator[tuple[_Form, bool, str]]:
+    """The forms that a folded word can be: with the particle of the future or not, and the preposition in front."""
+    yield from ((form, False, "") for form in _forms().get(word, ()))
+    if word[:1] in CONJUNCTIONS:
+        word = word[1:]
+        yield from ((form, False, "") for form in _forms().get(word, ()))
+    if word[:1] == SEEN:
+        yield from ((form, True, "") for form in _forms().get(word[1:], ()) if form.tense == "imperfect")
+    if word[:1] == LAM:
+        yield from ((form, False, LAM) for form in _forms().get(word[1:], ()) if form.tense == "imperfect")
+    preposition, rest = (word[0], word[1:]) if word[:1] in PREPOSITIONS else ("", word)
+    if rest.startswith(LAM) and preposition == LAM:
+        rest = ARTICLE + rest[1:]
+    if preposition:
+        yield from ((form, False, preposition) for form in _forms().get(rest, ()) if not form.tense)
+    if rest.startswith(ARTICLE):
+        yield from ((form, False, preposition) for form in _forms().get(rest[2:], ()) if not form.tense)

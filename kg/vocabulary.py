@@ -1,0 +1,124 @@
+"""The closed vocabulary: kinds of entities, and the predicates with what may stand on either side.
+
+Labels, definitions and mappings of the same terms are in ``ontology/syria-talks.ttl``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an entity is; each value is a class of the ontology."""
+
+    PERSON = "Person"
+    STATE = "State"
+    GOVERNMENT_BODY = "GovernmentBody"
+    ARMED_GROUP = "ArmedGroup"
+    POLITICAL_BODY = "PoliticalBody"
+    INTERNATIONAL_ORGANIZATION = "InternationalOrganization"
+    MEDIA_OUTLET = "MediaOutlet"
+    ORGANIZATION = "Organization"
+    GROUP_ACTOR = "GroupActor"
+    PLACE = "Place"
+    TRACK = "Track"
+    ROUND = "Round"
+    MEETING = "Meeting"
+    AGREEMENT = "Agreement"
+
+
+class Predicate(StrEnum):
+    """The closed list of relations; each value is a property of the ontology."""
+
+    ATTENDED = "attended"
+    BOYCOTTED = "boycotted"
+    INVITED_TO = "invitedTo"
+    HELD_IN = "heldIn"
+    HELD_ON = "heldOn"
+    SPONSORED = "sponsored"
+    MEDIATED = "mediated"
+    HEADED = "headed"
+    AFFILIATED_WITH = "affiliatedWith"
+    ANNOUNCED = "announced"
+    ACCUSED = "accused"
+    CONDEMNED = "condemned"
+    REJECTED = "rejected"
+    SUPPORTED = "supported"
+    CALLED_ON = "calledOn"
+    THREATENED = "threatened"
+    MET_WITH = "metWith"
+    AGREED_WITH = "agreedWith"
+    SIGNED = "signed"
+    ATTACKED = "attacked"
+    CONTROLS = "controls"
+    WITHDREW_FROM = "withdrewFrom"
+    SPLIT_FROM = "splitFrom"
+    ALLIED_WITH = "alliedWith"
+
+
+ORGANIZATIONS = frozenset(
+    {
+        Kind.STATE, Kind.GOVERNMENT_BODY, Kind.ARMED_GROUP, Kind.POLITICAL_BODY, Kind.INTERNATIONAL_ORGANIZATION,
+        Kind.MEDIA_OUTLET, Kind.ORGANIZATION, Kind.GROUP_ACTOR,
+    }
+)  # fmt: skip
+ACTORS = ORGANIZATIONS | {Kind.PERSON}
+EVENTS = frozenset({Kind.ROUND, Kind.MEETING})
+PLACES = frozenset({Kind.PLACE, Kind.STATE})
+PERSONS = frozenset({Kind.PERSON})
+AGREEMENTS = frozenset({Kind.AGREEMENT})
+NOTHING: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a predicate may join. An empty ``range`` means that the object is a date.
+
+    ``attributable`` says whether a claim made only on a speaker's word may become an edge.
+    """
+
+    domain: frozenset[Kind]
+    range: frozenset[Kind]
+    symmetric: bool = False
+    attributable: bool = True
+
+
+SIGNATURES: dict[Predicate, Signature] = {
+    Predicate.ATTENDED: Signature(ACTORS, EVENTS),
+    Predicate.BOYCOTTED: Signature(ACTORS, EVENTS),
+    Predicate.INVITED_TO: Signature(ACTORS, EVENTS),
+    Predicate.HELD_IN: Signature(EVENTS, PLACES),
+    Predicate.HELD_ON: Signature(EVENTS, NOTHING),
+    Predicate.SPONSORED: Signature(ACTORS, EVENTS | AGREEMENTS | {Kind.TRACK}),
+    Predicate.MEDIATED: Signature(ACTORS, EVENTS | {Kind.TRACK}),
+    Predicate.HEADED: Signature(PERSONS, ORGANIZATIONS),
+    Predicate.AFFILIATED_WITH: Signature(PERSONS, ORGANIZATIONS),
+    Predicate.ANNOUNCED: Signature(ACTORS, EVENTS | AGREEMENTS),
+    Predicate.ACCUSED: Signature(ACTORS, ACTORS, attributable=False),
+    Predicate.CONDEMNED: Signature(ACTORS, ACTORS),
+    Predicate.REJECTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
+    Predicate.SUPPORTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
+    Predicate.CALLED_ON: Signature(ACTORS, ACTORS),
+    Predicate.THREATENED: Signature(ACTORS, ACTORS, attributable=False),
+    Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
+    Predicate.AGREED_WITH: Signature(ACTORS, ACTORS, symmetric=True),
+    Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),
+    Predicate.ATTACKED: Signature(ACTORS, ACTORS | PLACES, attributable=False),
+    Predicate.CONTROLS: Signature(ACTORS, PLACES),
+    Predicate.WITHDREW_FROM: Signature(ACTORS, PLACES),
+    Predicate.SPLIT_FROM: Signature(ORGANIZATIONS, ORGANIZATIONS),
+    Predicate.ALLIED_WITH: Signature(ORGANIZATIONS, ORGANIZATIONS, symmetric=True),
+}
+
+
+def allowed(subject: Kind, predicate: Predicate, target: Kind | None) -> bool:
+    """Whether the ontology lets the predicate join these kinds; ``target`` is None for a date.
+
+    >>> allowed(Kind.PERSON, Predicate.ATTENDED, Kind.ROUND)
+    True
+    >>> allowed(Kind.PLACE, Predicate.ATTENDED, Kind.ROUND)
+    False
+    """
+    signature = SIGNATURES[predicate]
+    return subject in signature.domain and (target in signature.range if target else not signature.range)

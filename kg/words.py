@@ -1,0 +1,49 @@
+"""The words of a text as lookup sees them: runs of letters, of digits, and single marks, each with its place.
+
+Names and triggers are looked up in these rather than in Stanza's tokens, because ``أستانا5`` must fall apart here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.arabic import fold, stems, without_article
+from kg.model import Span
+
+_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069"
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|\d+|[^\s{_MARKS}]")
+QUOTES = frozenset("\"'«»“”„‟‘’`")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, number or mark. ``folded`` is its lookup form; a mark is its own."""
+
+    span: Span
+    folded: str
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is punctuation rather than a word or number."""
+        return not self.folded[0].isalnum()
+
+
+def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
+    """The words of a text, or of a slice of it, with offsets into the whole text.
+
+    >>> [word.folded for word in words_of("في أستانا5،")]
+    ['في', 'استانا', '5', '،']
+    """
+    area = span or Span(0, len(text))
+    matches = _WORD.finditer(text, area.start, area.end)
+    return tuple(Word(Span(m.start(), m.end()), fold(m.group()) or m.group()) for m in matches)
+
+
+def bare(word: str) -> str:
+    """A folded word without conjunction, preposition and article, for closed classes only (never for names).
+
+    >>> bare("والجولة"), bare("للمحادثات")
+    ('جولة', 'محادثات')
+    """
+    return without_article(min((rest for rest, _ in stems(word)), key=len))
