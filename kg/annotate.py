@@ -197,3 +197,11 @@ def download_official() -> None:
         stanza.download("ar", processors="tokenize,mwt,ner")
     except (OSError, ValueError) as error:
         raise ModelError(f"the download failed: {error}") from error
+
+
+def is_here(model: str) -> bool:
+    """Whether a model's files are on this machine."""
+    from stanza.resources.common import DEFAULT_MODEL_DIR
+
+    where = folder("models") / EMBEDDED if model == EMBEDDED else pathlib.Path(DEFAULT_MODEL_DIR)
+    return (where / "ar" / "ner").is_dir()

@@ -26,7 +26,7 @@ class CueRow:
     words: tuple[str, ...]
 
 
-PLANNED, POSSIBLE, NEGATION, NOT_FUTURE = "planned", "possible", "negation", "not_future"
+PLANNED, POSSIBLE, NEGATION, FAILURE, NOT_FUTURE = "planned", "possible", "negation", "failure", "not_future"
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.dates import Period, ResolvedDate
 from kg.model import Entity, Modality, Polarity
-from kg.slots import Filler
+from kg.relate.slots import Filler
 from kg.vocabulary import Predicate
 
 

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from kg.arabic import BEH
 from kg.cues import has_role, is_future
 from kg.dates import Period, Precision, ResolvedDate
-from kg.finding import Finding
+from kg.relate.finding import Finding
 from kg.knowledge import knowledge_base
-from kg.modality import modality_before
+from kg.relate.modality import modality_before
 from kg.model import DatedSpan, Entity, Modality, Polarity
-from kg.sentence import STOPS, Place, View
-from kg.slots import Filler
+from kg.relate.sentence import Place, View
+from kg.relate.titles import STOPS
+from kg.relate.slots import Filler
 from kg.vocabulary import EVENTS, Kind, Predicate
 
 REACH = 24
@@ -91,11 +92,13 @@ def _dates_near(view: View, talks: Place) -> list[DatedSpan]:
     found = []
     for dated in view.dates:
         at, end = _index(view, dated), _end(view, dated)
+        if any(view.is_role(at - back, "since") for back in (1, 2)):
+            continue
         if talks.first <= at < talks.last:
             found.append((0, 0, dated))
         elif 0 <= at - talks.last <= REACH and not _crosses(view, talks.last, at):
             found.append((0 if _holding(view, talks, at) else 1, at - talks.last, dated))
-        elif 0 <= talks.first - end <= CLOSE * 2 and not _crosses(view, end, talks.first):
+        elif at <= CLOSE and 0 <= talks.first - end <= CLOSE * 2 and not _crosses(view, end, talks.first):
             found.append((2, talks.first - end, dated))
     near = [(rank, gap, d) for rank, gap, d in found if rank == 0 or gap <= CLOSE * 2]
     return [d for _, _, d in sorted(near, key=lambda triple: triple[:2])]

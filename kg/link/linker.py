@@ -1,4 +1,4 @@
-"""Stage 3, link: names, talks and dates of a document become entities and periods.
+"""The linker: names, talks and dates of a document become entities and periods.
 
 Names are looked up in the knowledge base over all words; Stanza's mentions decide where a short name is part of a longer,
 different one, and give the new entities. Talks without a number are resolved by the calendar of rounds, dates by the day
@@ -18,8 +18,8 @@ from kg.dates import Basis
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
-from kg.names import NameFinder, NameHit
-from kg.occasions import Line, Occasions
+from kg.link.names import NameFinder, NameHit
+from kg.link.occasions import Line, Occasions
 from kg.timex import TimeExpression, find_times, infer_reference
 from kg.vocabulary import Kind
 from kg.words import words_of
@@ -99,7 +99,7 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
     """
     if not (hit.span.inside(mention.span) and mention.tag == "PER") or hit.entities[0].kind is not Kind.PERSON:
         return False
-    before = key(text[mention.span.start : hit.span.start]).split()
+    before = key(text[mention.span.start : hit.span.start].rpartition(" ")[0]).split()
     if not before or len(hit.name.split()) > 1:
         return False
     given = {key(name).split()[0] for name in hit.entities[0].names if len(name.split()) > 1}

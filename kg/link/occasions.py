@@ -15,8 +15,8 @@ from typing import TypeVar
 from kg.dates import Period, Precision
 from kg.knowledge import Event, KnowledgeBase
 from kg.model import DatedSpan, Entity, Link, Span
-from kg.names import NameHit
-from kg.talks import TalksFinder, TalksMention
+from kg.link.names import NameHit
+from kg.link.talks import TalksFinder, TalksMention
 from kg.timex import TimeExpression
 from kg.vocabulary import Kind
 from kg.words import Word

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.arabic import CONJUNCTIONS, fold
-from kg.inflect import noun_forms, verb_forms
+from kg.relate.inflect import noun_forms, verb_forms
 from kg.model import Entity
 from kg.resources import seed
-from kg.sentence import STOPS, View
-from kg.slots import AGENT_REACH, speaker_after, speaker_before
+from kg.relate.sentence import View
+from kg.relate.titles import STOPS
+from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before 
 from kg.tables import read_table
 from kg.vocabulary import ACTORS
 

@@ -1,7 +1,7 @@
-"""Stage 4, relate: the sentences of a reading become claims.
+"""The relater: the sentences of a reading become claims.
 
 Three families of rules, each a function from a sentence to findings: triggers (``seeds/triggers.tsv``), offices
-(:mod:`kg.offices`) and the place and time of talks (:mod:`kg.held`). What they find is checked against the ontology, given
+(:mod:`kg.relate.offices`) and the place and time of talks (:mod:`kg.relate.held`). What they find is checked against the ontology, given
 its speaker, and made a claim once.
 """
 
@@ -10,15 +10,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.finding import Finding
-from kg.held import held
+from kg.dates import Period, Precision
+from kg.relate.finding import Finding
+from kg.relate.held import held
 from kg.model import Claim, Entity, Evidence, Polarity, Reading
-from kg.modality import modality_of, polarity_of
-from kg.offices import offices
-from kg.sentence import View, views
-from kg.slots import Filler, fill
-from kg.speech import Scope, scopes_of, speaker_at
-from kg.triggers import Trigger, find_triggers
+from kg.relate.modality import modality_of, polarity_of
+from kg.relate.offices import offices
+from kg.relate.sentence import View, views
+from kg.relate.slots import Filler, fill
+from kg.relate.speech import Scope, scopes_of, speaker_at
+from kg.relate.triggers import Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Predicate, allowed
 
 
@@ -91,13 +92,27 @@ def _evidence(view: View, finding: Finding) -> Evidence:
 
 
 def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Of claims that say the same, the most confident, then the earliest."""
+    """Of claims that say the same, the most confident, then the earliest; of dates of one event, the most exact."""
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         key = _meaning(claim)
         if key not in best or best[key].confidence < claim.confidence:
             best[key] = claim
-    yield from sorted(best.values(), key=lambda claim: (claim.evidence.span, claim.predicate, claim.id))
+    exact = [claim for claim in best.values() if not _is_vaguer(claim, best.values())]
+    yield from sorted(exact, key=lambda claim: (claim.evidence.span, claim.predicate, claim.id))
+
+
+def _is_vaguer(claim: Claim, others: Iterable[Claim]) -> bool:
+    """Whether another claim dates the same event within this claim's date, more exactly."""
+    mine = claim.object
+    if not isinstance(mine, Period):
+        return False
+    return any(
+        isinstance(other.object, Period) and other.subject == claim.subject and other.object != mine
+        and mine.start <= other.object.start and other.object.end <= mine.end
+        and other.object.precision in (Precision.DAY, Precision.INTERVAL) and mine.precision is not Precision.INTERVAL
+        for other in others
+    )  # fmt: skip
 
 
 def _meaning(claim: Claim) -> tuple[object, ...]:

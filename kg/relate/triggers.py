@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kg.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
 from kg.errors import TableError
-from kg.inflect import noun_forms, verb_forms
+from kg.relate.inflect import noun_forms, verb_forms
 from kg.model import Modality, Polarity
 from kg.resources import seed
 from kg.tables import read_table

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kg.arabic import LAM
-from kg.cues import NEGATION, PLANNED, POSSIBLE, is_future_verb
+from kg.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
 from kg.model import Modality, Polarity
-from kg.sentence import STOPS, View
-from kg.triggers import Trigger
+from kg.relate.sentence import View
+from kg.relate.titles import STOPS
+from kg.relate.triggers import Trigger
 
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
@@ -20,10 +21,17 @@ GOVERNING_REACH = 20
 def polarity_of(view: View, trigger: Trigger) -> Polarity:
     """The rule's polarity, turned round by a negation that governs the trigger."""
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
-    negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach))
+    negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
     if not negated:
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
+
+
+def _failed(view: View, trigger: Trigger) -> bool:
+    """Whether the trigger is what somebody failed in (``فشل … في التوصل``)."""
+    if view.folded(trigger.first - 1) != "في":
+        return False
+    return any(view.is_role(at, FAILURE) for at in _back(view, trigger.first, GOVERNING_REACH))
 
 
 def modality_of(view: View, trigger: Trigger) -> Modality:

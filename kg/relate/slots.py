@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from kg.arabic import BEH, KAF, LAM
 from kg.model import Entity
-from kg.sentence import COMMAS, STOPS, Group, View
-from kg.triggers import Trigger
+from kg.relate.sentence import Group, View
+from kg.relate.titles import COMMAS, STOPS
+from kg.relate.triggers import Trigger
 from kg.vocabulary import EVENTS, Kind
 
-AGENT_REACH = 9
-"""Words after a verb within which its subject stands; titles (``نائب وزير الخارجية السوري``) are long."""
+AGENT_REACH = 7
+"""Words after a verb within which its subject begins."""
 BEFORE_REACH = 16
 """Words before a verb within which a subject that precedes it ends."""
 OF_REACH = 5
 OBJECT_REACH = 7
 PREPOSITION_REACH = 14
 EVENT_REACH = 24
+ANTECEDENT_REACH = 12
 OCCASIONS = EVENTS | {Kind.TRACK}
-_ATTACHED = frozenset(BEH + LAM + KAF)
+FROM = "من"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +47,62 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters.
     """
     for alternative in slot.split():
-        name, _, argument = alternative.partition(":")
-        found = _after_preposition(argument, view, trigger, kinds, other) if argument else SEARCHES[name](view, trigger, kinds, other)
+        name, _, preposition = alternative.partition(":")
+        found = (
+            _after_preposition(preposition, view, trigger, kinds, other)
+            if preposition
+            else SEARCHES[name](view, trigger, kinds, other)
+        )
         if found:
             return found
     return None
 
 
-def _filler(group: Group, kinds: Collection[Kind]) -> Filler | None:
-    entities = group.fitting(kinds)
-    return Filler(entities, group.first, group.last) if entities else None
-
-
-def _attached(view: View, group: Group) -> bool:
-    """Whether a one-letter preposition stands on the group's first word."""
-    return bool(_ATTACHED & set(view.clitic(group.members[0])))
+def _filler(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
+    entities = group.fitting(kinds) if group else ()
+    return Filler(entities, group.first, group.last) if group and entities else None
 
 
 def _ends_clause(view: View, at: int) -> bool:
     return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
 
 
-def _group_right(view: View, start: int, reach: int, *, through_commas: bool = True) -> tuple[Group | None, Entity | None, int]:
-    """The first group within reach that no preposition governs; else an adjective of a state, with its index."""
-    adjective: tuple[Entity, int] | None = None
+def _right(
+    view: View, start: int, reach: int, kinds: Collection[Kind], *, commas: bool = True, adjectives: bool = True
+) -> Filler | None:
+    """The first group within reach that no preposition governs, else the adjectives of states that stand there."""
     for at in range(start, min(start + reach, len(view.words))):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            return (None, None, at) if _attached(view, group) else (group, None, at)
-        if _ends_clause(view, at) or (view.folded(at) in COMMAS and (adjective or not through_commas)):
-            break
-        if view.is_role(at, "preposition") and not (view.folded(at) == "من" and at <= start + 1):
-            break
-        if at in view.adjectives:
-            adjective = adjective or (view.adjectives[at], at)
-    return (None, *adjective) if adjective else (None, None, start)
+            return None if view.attached(group) else _filler(group, kinds)
+        if adjectives and at in view.adjectives and (found := _adjectives(view, at, kinds)):
+            return found
+        if _ends_clause(view, at) or (view.folded(at) in COMMAS and not commas):
+            return None
+        if view.is_role(at, "preposition") and (view.folded(at) != FROM or at > start + 2):
+            return None
+    return None
 
 
-def _right(view: View, start: int, reach: int, kinds: Collection[Kind], *, through_commas: bool = True) -> Filler | None:
-    group, state, at = _group_right(view, start, reach, through_commas=through_commas)
-    if group:
-        return _filler(group, kinds)
-    return Filler((state,), at, at + 1) if state and state.kind in kinds else None
+def _adjectives(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
+    """The states named by adjectives in a row (``الدور القطري السعودي``)."""
+    end = at
+    while end in view.adjectives:
+        end += 1
+    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if view.adjectives[n].kind in kinds))
+    return Filler(states, at, end) if states else None
 
 
 def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
-    """The nearest group that ends before ``end`` and can act: not governed by a preposition, unless a relative clause
-    begins behind it."""
+    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it."""
     relative = False
     at = end - 1
     while at >= max(0, end - BEFORE_REACH):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            governed = _attached(view, group) or view.is_role(group.first - 1, "preposition")
-            if (relative or not governed) and (found := _filler(group, kinds)):
+            if (relative or not view.governed(group)) and (found := _filler(group, kinds)):
                 return found
             relative, at = False, group.first - 1
         elif view.folded(at) in STOPS or view.is_role(at, "complement"):
@@ -113,8 +114,18 @@ def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
 
 
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's subject: behind it, else before it."""
-    return _right(view, trigger.last, AGENT_REACH, kinds) or _left(view, trigger.first, kinds)
+    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
+    place = view.place_at(trigger.first - 1)
+    if place and not view.governed(view.group_of(place)) and (found := _filler(view.group_of(place), kinds)):
+        return found
+    behind = _right(view, trigger.last, AGENT_REACH, kinds)
+    return behind if behind or _has_resumptive(view, trigger) else _left(view, trigger.first, kinds)
+
+
+def _has_resumptive(view: View, trigger: Trigger) -> bool:
+    """Whether the verb is of a relative clause about its object (``التي تسيطر عليها …``): its subject is behind it."""
+    relative = any(view.is_role(trigger.first - back, "relative") for back in (1, 2))
+    return relative and (trigger.pronoun or view.is_role(trigger.last, "resumptive"))
 
 
 def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -126,23 +137,40 @@ def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | No
     """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
     if trigger.pronoun:
         return _left(view, trigger.first, kinds)
-    return _right(view, trigger.last, OF_REACH, kinds, through_commas=False)
+    return _right(view, trigger.last, OF_REACH, kinds, commas=False)
+
+
+def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
+    return _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
 def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's direct object: behind the subject that follows it, else behind the verb."""
-    start = other.last if other and other.first >= trigger.last else trigger.last
-    return _right(view, start, OBJECT_REACH, kinds)
+    return _right(view, _start(trigger, other), OBJECT_REACH, kinds)
+
+
+def _start(trigger: Trigger, subject: Filler | None) -> int:
+    return subject.last if subject and subject.first >= trigger.last else trigger.last
 
 
 def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """What a relative clause is about (``إدلب التي تسيطر عليها الفصائل``): the group right before the pronoun."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - 4), -1):
-        if view.is_role(at, "relative"):
-            for back in range(at - 1, max(-1, at - 5), -1):
-                place = view.place_at(back)
-                if place:
-                    return _filler(view.group_of(place), kinds)
+    """What a relative clause is about (``إدلب التي تسيطر عليها الفصائل``): the group before the pronoun.
+
+    Behind a comma, a group that hangs on a preposition is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
+    """
+    pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
+    if pronoun is None:
+        return None
+    comma = view.folded(pronoun - 1) in COMMAS
+    at = pronoun - 1
+    while at > max(-1, pronoun - ANTECEDENT_REACH):
+        place = view.place_at(at)
+        if place and not (comma and view.is_role(place.first - 1, "preposition")):
+            return _filler(view.group_of(place), kinds)
+        at = place.first - 1 if place else at - 1
+        if view.folded(at) in STOPS or (not comma and at < pronoun - OF_REACH):
+            return None
     return None
 
 
@@ -162,11 +190,11 @@ def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS and p.link.fitting(kinds)]
     after = [p for p in events if 0 <= p.first - trigger.last <= EVENT_REACH]
     earlier = [p for p in events if 0 <= trigger.first - p.last <= EVENT_REACH]
-    if after or earlier:
-        place = after[0] if after else earlier[-1]
-        found = place.link.fitting(kinds)
-        return Filler((found,), place.first, place.last) if found else None
-    return None
+    if not (after or earlier):
+        return None
+    place = after[0] if after else earlier[-1]
+    found = place.link.fitting(kinds)
+    return Filler((found,), place.first, place.last) if found else None
 
 
 def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -191,27 +219,22 @@ def _after_preposition(
     preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None
 ) -> Filler | None:
     """The group behind a preposition that follows the trigger in its clause."""
-    start = other.last if other and other.first >= trigger.last else trigger.last
+    start = _start(trigger, other)
     for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
         place = view.place_at(at)
-        if place and len(preposition) == 1 and preposition in view.clitic(place):
+        if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
-        if view.folded(at) == preposition:
-            return _right(view, at + 1, OBJECT_REACH, kinds)
+        if view.folded(at) == preposition and (
+            found := _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
+        ):
+            return found
         if _ends_clause(view, at):
             return None
     return None
 
 
-SEARCHES: dict[str, Search] = {
-    search.__name__.replace("_", "-"): search
-    for search in (agent, before, of, direct, antecedent, modified, event, event_before, topic)
-}
-
-
-
 def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, behind a verb of speech: a person or ministry, the last of an apposition."""
+    """The one who speaks, behind a verb of speech."""
     found = _right(view, start, AGENT_REACH, kinds)
     return found.entities[0] if found else None
 
@@ -220,3 +243,12 @@ def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | No
     """The one who speaks, before a verb of speech."""
     found = _left(view, end, kinds)
     return found.entities[0] if found else None
+
+
+SEARCHES: dict[str, Search] = {
+    search.__name__.replace("_", "-"): search
+    for search in (agent, before, of, behind, direct, antecedent, modified, event, event_before, topic)
+}
+PAIRS = ("each-other", "second")
+"""What may stand for the object instead of a search: the members of the subject's group, in pairs."""
+

@@ -1,0 +1,190 @@
+"""The whole path, in one place: which stages an article goes through, and what a rebuild does around them."""
+
+from __future__ import annotations
+
+import pathlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg import annotate, merge, page, store
+from kg.errors import GraphError, KgError
+from kg.folder import GraphFolder, write_atomically
+from kg.knowledge import knowledge_base
+from kg.link import link
+from kg.model import Article, Claim, Document, Entity, Reading
+from kg.read import Unreadable, read_articles
+from kg.records import claim_record, dump
+from kg.relate import relate
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step between two types of :mod:`kg.model`."""
+
+    name: str
+    needs: type
+    gives: type
+    run: Callable[[Any], Any]
+
+
+AFTER_ANNOTATION: tuple[Stage, ...] = (
+    Stage("link", Document, Reading, link),
+    Stage("relate", Reading, tuple, relate),
+)
+"""What is done with every annotated article. Reading and annotation come before, merging after: they see many at once."""
+
+
+def check(stages: Sequence[Stage]) -> None:
+    """Do nothing if each stage gets what it needs.
+
+    Raises:
+        KgError: a stage needs what the one before it does not give.
+
+    """
+    for before, after in zip(stages, stages[1:], strict=False):
+        if before.gives is not after.needs:
+            raise KgError(f"stage {after.name} needs {after.needs.__name__}; {before.name} gives {before.gives.__name__}")
+
+
+def claims_of(document: Document) -> tuple[Claim, ...]:
+    """The claims of an annotated article."""
+    value: Any = document
+    for stage in AFTER_ANNOTATION:
+        value = stage.run(value)
+    claims: tuple[Claim, ...] = value
+    return claims
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a rebuild did."""
+
+    articles: int
+    annotated: int
+    claims: Counter[str]
+    new_entities: int
+    unreadable: tuple[Unreadable, ...]
+
+
+class Progress:
+    """Hears how far a rebuild has come; this one tells nobody."""
+
+    def start(self, total: int) -> None:
+        """Annotation begins, of so many articles."""
+
+    def step(self, article: Article) -> None:
+        """An article is done."""
+
+    def end(self) -> None:
+        """Annotation has ended."""
+
+
+SILENT = Progress()
+
+
+def rebuild(
+    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+) -> Summary:
+    """Make the graph of exactly these sources; with none, make it again of the articles it is made of.
+
+    Only articles that are new or changed are annotated. What is annotated is kept at once, so that an interrupted run
+    continues where it was.
+
+    Raises:
+        GraphError: no source is given and there is no graph.
+        ModelError: the model does not load.
+
+    """
+    if not sources:
+        folder.require()
+        return _build([document.article for document in folder.documents()], (), folder, model, progress)
+    articles, unreadable = _read(sources)
+    return _build(articles, unreadable, folder, model, progress)
+
+
+def add(
+    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+) -> Summary:
+    """Put the articles of these sources into the graph; one with the id of an older one takes its place."""
+    articles, unreadable = _read(sources)
+    new = {article.id for article in articles}
+    old = [document.article for document in folder.documents()] if folder.exists() else []
+    kept = [article for article in old if article.id not in new]
+    return _build([*kept, *articles], unreadable, folder, model, progress)
+
+
+def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMBEDDED) -> Summary:
+    """Take articles out of the graph.
+
+    Raises:
+        GraphError: there is no graph, or no such article in it.
+
+    """
+    folder.require()
+    if unknown := sorted(set(ids) - set(folder.article_ids())):
+        raise GraphError(f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}")
+    articles = [document.article for document in folder.documents() if document.article.id not in ids]
+    return _build(articles, (), folder, model, SILENT)
+
+
+def _read(sources: Iterable[pathlib.Path]) -> tuple[list[Article], tuple[Unreadable, ...]]:
+    """The articles of the sources, each id once, and what could not be read."""
+    articles: dict[str, Article] = {}
+    unreadable: list[Unreadable] = []
+    for item in read_articles(sources):
+        if isinstance(item, Unreadable):
+            unreadable.append(item)
+        elif articles.setdefault(item.id, item) != item:
+            unreadable.append(Unreadable(item.id, "another article has this id; give one of them another id"))
+    return list(articles.values()), tuple(unreadable)
+
+
+def _build(
+    articles: Iterable[Article], unreadable: tuple[Unreadable, ...], folder: GraphFolder, model: str, progress: Progress
+) -> Summary:
+    check(AFTER_ANNOTATION)
+    ordered = sorted(articles, key=lambda article: article.id)
+    annotated = _annotate(ordered, folder, model, progress)
+    documents = (folder.document(article, annotate.fingerprint(model)) for article in ordered)
+    claims = [claim for document in documents if document for claim in claims_of(document)]
+    _write(claims, ordered, folder, model)
+    return Summary(len(ordered), annotated, Counter(c.predicate.value for c in claims), _new(claims), unreadable)
+
+
+def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, progress: Progress) -> int:
+    """Annotate what is not kept yet; the number of articles annotated. The model loads only if there is any."""
+    name = annotate.fingerprint(model)
+    missing = [article for article in articles if folder.document(article, name) is None]
+    if not missing:
+        return 0
+    progress.start(len(missing))
+    for document in annotate.Annotator(model).annotate_all(missing):
+        folder.keep(document)
+        progress.step(document.article)
+    progress.end()
+    return len(missing)
+
+
+def _write(claims: Sequence[Claim], articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
+    """Write all that is made of the claims; the manifest last, so that it never promises more than there is."""
+    quads = list(merge.merge(claims, articles, knowledge_base().wikidata, model=annotate.fingerprint(model)))
+    write_atomically(folder.nquads, merge.serialize_nquads(quads))
+    write_atomically(folder.trig, merge.write_trig(quads))
+    write_atomically(folder.claims, "".join(f"{dump(claim_record(claim))}\n" for claim in claims))
+    write_atomically(folder.page, page.render(claims, articles))
+    store.build_disk_store(folder.nquads, folder.store)
+    folder.write_manifest(article.id for article in articles)
+    folder.forget_all_but(article.id for article in articles)
+
+
+def _new(claims: Iterable[Claim]) -> int:
+    ends = {end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+    return sum(not entity.known for entity in ends)
+
+
+def graph_claims(folder: GraphFolder) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
+    """The articles of a graph with their claims, made again from the kept annotations."""
+    for document in folder.documents():
+        yield document, claims_of(document)

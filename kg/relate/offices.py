@@ -1,0 +1,118 @@
+"""Offices: who belongs to which body, told by a title beside a name.
+
+A minister belongs to the state, an official of a ministry to the ministry (annotation guideline), the head of a
+delegation heads what it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.arabic import LAM, WAW, fold, stems
+from kg.knowledge import knowledge_base
+from kg.model import Entity, Modality, Polarity
+from kg.relate.finding import Finding
+from kg.relate.sentence import Place, View
+from kg.relate.slots import Filler
+from kg.relate.titles import Title, fixed_titles, nouns, role_of
+from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
+
+ADJECTIVE_REACH = 5
+"""Words from the noun of a title within which the adjective of its state stands."""
+CONFIDENCE = 0.9
+
+
+def offices(view: View) -> Iterator[Finding]:
+    """The offices that a sentence tells."""
+    for place in view.places:
+        if place.link.entities[0].kind in PERSONS:
+            title = next((title for title in view.titles if title.name == place.name), None)
+            yield from _held(view, place, title) if title else _shared(view, place)
+
+
+def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
+    found = _organisation(view, title)
+    if not found:
+        return
+    body, at = found
+    role = _text(view, title.start, at)
+    head = role_of(view.folded(title.start)) == "head"
+    if head and _is_delegation(view, title.start + 1):
+        yield _finding(person, body, Predicate.HEADED, "delegation", role)
+        return
+    yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
+    if head and at <= title.start + 1 and body.kind is not Kind.STATE and body not in knowledge_base().capitals.values():
+        yield _finding(person, body, Predicate.HEADED, "title", role)
+
+
+def _shared(view: View, person: Place) -> Iterator[Finding]:
+    """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title."""
+    at = person.first - 1
+    before = view.place_at(at - 1)
+    if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
+        yield _finding(person, view.adjectives[at], Predicate.AFFILIATED_WITH, "shared", "", first=at)
+
+
+def _finding(
+    person: Place, body: Entity, predicate: Predicate, rule: str, role: str, *, first: int | None = None
+) -> Finding:
+    start = person.first if first is None else first
+    who = person.link.fitting(PERSONS)
+    return Finding(
+        predicate, Filler((who,) if who else (), start, person.last), Filler((body,), start, person.last),
+        Polarity.POSITIVE, Modality.ACTUAL, f"{predicate}.{rule}", CONFIDENCE, words=(start, person.last), role=role,
+    )  # fmt: skip
+
+
+def _text(view: View, start: int, end: int) -> str:
+    return " ".join(view.text[w.span.start : w.span.end] for w in view.words[start:end] if not w.is_mark)
+
+
+def _is_delegation(view: View, at: int) -> bool:
+    return any(stem in nouns("delegation") for stem, _ in stems(view.folded(at)))
+
+
+def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
+    """Whose office it is, and the word behind which the title says so."""
+    for words, body in fixed_titles().items():
+        spelt = [view.folded(at) for at in range(title.start, title.start + len(words))]
+        if spelt[1:] == list(words[1:]) and words[0] in dict(stems(spelt[0])):
+            return knowledge_base().entities[body], title.start + len(words)
+    near = range(title.start, min(title.end, title.start + ADJECTIVE_REACH))
+    adjective = next((at for at in near if at in view.adjectives), None)
+    bodies = [p for p in view.places if title.start <= p.name < title.end and p.link.fitting(ORGANIZATIONS)]
+    bodies = [p for p in bodies if not _is_destination(view, p) and (adjective is None or p.name < adjective)]
+    known = [p for p in bodies if p.link.entities[0].known]
+    best = next(iter(known or bodies), None)
+    if best and (organisation := best.link.fitting(ORGANIZATIONS)):
+        return _employer(view, best, organisation), best.name
+    return (view.adjectives[adjective], adjective) if adjective is not None else _before_title(view, title)
+
+
+def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
+    """``الأمم المتحدة عبر موفدها …``: the title's pronoun points back to the body right before it."""
+    if not view.folded(title.start).endswith("ها") or role_of(view.folded(title.start)) == "counterpart":
+        return None
+    for at in range(title.start - 1, max(-1, title.start - 4), -1):
+        place = view.place_at(at)
+        if place and (body := place.link.fitting(ORGANIZATIONS)):
+            return body, title.start + 1
+    return None
+
+
+def _is_destination(view: View, place: Place) -> bool:
+    """Whether a title's name is where an envoy goes or what his office is about, not whom he stands for."""
+    if view.is_role(place.name - 1, "destination"):
+        return True
+    word = view.words[place.name]
+    attached = word.folded[: max(0, place.link.span.start - word.span.start)]
+    earlier = (role_of(view.folded(at)) for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))
+    return attached.endswith(LAM) and "envoy" in earlier
+
+
+def _employer(view: View, place: Place, body: Entity) -> Entity:
+    """A minister's state instead of the ministry that his title spells (``وزير الخارجية الإيرانية``)."""
+    minister = any(fold("وزير") in view.folded(place.name - back) for back in (1, 2))
+    base = knowledge_base()
+    parent = base.parents.get(body.id, "")
+    return base.entities[parent] if minister and body.kind is Kind.GOVERNMENT_BODY and parent in base.entities else body

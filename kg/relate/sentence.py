@@ -1,0 +1,193 @@
+"""A sentence as the rules see it: words, and the linked groups among them."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.arabic import ARTICLE, BEH, KAF, LAM, WAW
+from kg.cues import has_role
+from kg.dates import MonthReference
+from kg.model import DatedSpan, Entity, Link, Reading, Span
+from kg.relate.titles import COMMAS, STOPS, Title, find_titles
+from kg.vocabulary import PERSONS, Kind
+from kg.words import QUOTES, Word, words_of
+
+JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
+LONGEST_GAP = 5
+"""Words that may stand between two members of a list (adjectives, ``كل من``)."""
+ATTACHED = frozenset(BEH + LAM + KAF)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link with the words it covers: the noun phrase, title and all, and in it the name itself.
+
+    ``absorbed`` is a body in somebody's title, which does not act here.
+    """
+
+    link: Link
+    first: int
+    last: int
+    name: int
+    absorbed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links that are joined by *and* or commas, and act together."""
+
+    members: tuple[Place, ...]
+
+    @property
+    def first(self) -> int:
+        """Index of its first word."""
+        return self.members[0].first
+
+    @property
+    def last(self) -> int:
+        """Index behind its last word."""
+        return self.members[-1].last
+
+    def fitting(self, kinds: Collection[Kind]) -> tuple[Entity, ...]:
+        """What its members stand for among these kinds; members that fit none are left out."""
+        found = (place.link.fitting(kinds) for place in self.members)
+        return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+@dataclass(frozen=True)
+class View:
+    """One sentence of a reading. ``today`` is the day of writing, if it is known to the day."""
+
+    text: str
+    words: tuple[Word, ...]
+    places: tuple[Place, ...]
+    titles: tuple[Title, ...]
+    adjectives: dict[int, Entity]
+    dates: tuple[DatedSpan, ...]
+    topic: Entity | None
+    today: datetime.date | None
+    _acting: dict[int, Place] = field(repr=False)
+
+    @functools.cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The linked groups, left to right; what is absorbed by a title is in none."""
+        groups: list[list[Place]] = []
+        for place in self.places:
+            if place.absorbed:
+                continue
+            if groups and self._joined(groups[-1], place):
+                groups[-1].append(place)
+            else:
+                groups.append([place])
+        return tuple(Group(tuple(members)) for members in groups)
+
+    def folded(self, at: int) -> str:
+        """The folded word at an index; empty outside the sentence."""
+        return self.words[at].folded if 0 <= at < len(self.words) else ""
+
+    def is_role(self, at: int, role: str) -> bool:
+        """Whether the word at an index is in a role of the table of cues."""
+        return has_role(self.folded(at), role)
+
+    def place_at(self, at: int) -> Place | None:
+        """The noun phrase of a link that covers a word, if it can act."""
+        return self._acting.get(at)
+
+    def group_of(self, place: Place) -> Group:
+        """The group that a link belongs to."""
+        return next(group for group in self.groups if place in group.members)
+
+    def span(self, first: int, last: int) -> Span:
+        """The text from one word to another (exclusive)."""
+        return Span(self.words[first].span.start, self.words[last - 1].span.end)
+
+    def clitic(self, place: Place) -> str:
+        """The folded letters attached in front of a noun phrase: of its title, or of its name."""
+        word = self.words[place.first]
+        if place.first == place.name:
+            return word.folded[: max(0, place.link.span.start - word.span.start)]
+        attached = word.folded[:1]
+        return attached if attached in ATTACHED | {WAW} and not self._begins_noun(word.folded) else ""
+
+    def attached(self, group: Group) -> bool:
+        """Whether a one-letter preposition stands on a group's first word."""
+        return bool(ATTACHED & set(self.clitic(group.members[0])))
+
+    def governed(self, group: Group) -> bool:
+        """Whether a preposition, attached or not, stands before a group."""
+        return self.attached(group) or self.is_role(group.first - 1, "preposition")
+
+    @staticmethod
+    def _begins_noun(word: str) -> bool:
+        return has_role(word, "follower")
+
+    def _joined(self, members: Sequence[Place], following: Place) -> bool:
+        """Whether a link continues a list: by *wa* on it or before it, or by a comma in a list that has one later."""
+        between = range(members[-1].last, following.first)
+        if len(between) > LONGEST_GAP or any(self.folded(at) in STOPS for at in between):
+            return False
+        inner = [self.folded(at) for at in between if self.folded(at) not in JOINERS]
+        if not all(self._follows(word) for word in inner):
+            return False
+        comma = any(self.folded(at) in COMMAS for at in between)
+        joined = self._has_wa(following, inner)
+        if comma and joined:
+            return len(members) == 1 or not self._has_wa(members[-1], [])
+        return joined or (comma and not inner and self._list_goes_on(following))
+
+    def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
+        return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)
+
+    @staticmethod
+    def _follows(word: str) -> bool:
+        """Whether a word may stand between members of a list: a head noun, an adjective, ``كل من``."""
+        bare = word.removeprefix(WAW) if len(word) > 3 else word
+        return bare in ("", WAW) or has_role(bare, "follower") or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE))
+
+    def _list_goes_on(self, place: Place) -> bool:
+        """Whether *wa* and another link of the list follow soon."""
+        later = [p for p in self.places if place.last <= p.first <= place.last + LONGEST_GAP]
+        return any(WAW in self.clitic(p) or self.folded(p.first - 1) == WAW for p in later[:3])
+
+
+def views(reading: Reading) -> Iterator[View]:
+    """The sentences of a reading, in order."""
+    article = reading.document.article
+    today = None if isinstance(reading.reference, MonthReference) else reading.reference
+    for sentence in reading.document.sentences:
+        words = words_of(article.text, sentence.span)
+        if not words:
+            continue
+        area = Span(words[0].span.start, words[-1].span.end)
+        plain = list(_plain_places(words, [link for link in reading.links if link.span.inside(area)]))
+        people = [(place.first, place.last) for place in plain if place.link.entities[0].kind in PERSONS]
+        titles = tuple(find_titles(words, people))
+        places = tuple(_with_title(place, titles) for place in plain)
+        starts = {link.span.start: link.entities[0] for link in reading.adjectives if link.span.inside(area)}
+        yield View(
+            text=article.text, words=words, places=places, titles=titles,
+            adjectives={at: starts[word.span.start] for at, word in enumerate(words) if word.span.start in starts},
+            dates=tuple(dated for dated in reading.dates if dated.span.inside(area)),
+            topic=reading.topic, today=today,
+            _acting={at: place for place in places if not place.absorbed for at in range(place.first, place.last)},
+        )  # fmt: skip
+
+
+def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
+    for link in links:
+        inside = [at for at, word in enumerate(words) if word.span.overlaps(link.span)]
+        if inside:
+            yield Place(link, inside[0], inside[-1] + 1, inside[0])
+
+
+def _with_title(place: Place, titles: Sequence[Title]) -> Place:
+    """A name with its title around it, or a body that somebody's title absorbs."""
+    for title in titles:
+        if title.name == place.first and place.link.entities[0].kind in PERSONS:
+            return Place(place.link, min(title.start, place.first), max(title.end, place.last), place.name)
+        if title.start <= place.first < title.end and place.link.entities[0].kind not in PERSONS:
+            return Place(place.link, place.first, place.last, place.name, absorbed=True)
+    return place

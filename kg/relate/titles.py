@@ -1,0 +1,124 @@
+"""Titles beside names: ``وزير الخارجية الروسي سيرغي لافروف``, ``ناجي مصطفى، المتحدث باسم الجبهة``.
+
+A title with its name is one noun phrase: the ministry in it does not act, the person does. A title of an unnamed envoy or
+head of delegation hides the body in it as well, since nobody knows here who that person is.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.arabic import WAW, fold, stems
+from kg.cues import has_role
+from kg.resources import seed
+from kg.tables import read_table
+from kg.words import Word
+
+LONGEST_TITLE = 14
+"""Words of a title, from its noun to the name."""
+CHAIN = 2
+"""Words between two nouns of one title: ``نائب وزير``, ``المتحدث باسم رئيس``."""
+UNNAMED_REACH = 4
+STOPS = frozenset(".؟?!؛;…")
+COMMAS = frozenset("،,")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """Nouns of office. ``role`` is title, envoy, head, counterpart, or delegation (what a head heads);
+    ``organisation`` is whose office it is if nothing else tells (المبعوث الدولي)."""
+
+    role: str
+    words: tuple[str, ...]
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Words ``start`` to ``end`` (exclusive) are the title of the name that covers word ``name``, or of nobody named."""
+
+    start: int
+    end: int
+    name: int | None
+
+
+@functools.cache
+def nouns(role: str) -> frozenset[str]:
+    """The folded nouns of a role that no organisation is fixed for."""
+    rows = read_table(seed("titles.tsv"), TitleRow)
+    return frozenset(fold(word) for row in rows if row.role == role and not row.organisation for word in row.words)
+
+
+@functools.cache
+def fixed_titles() -> dict[tuple[str, ...], str]:
+    """Titles that name their organisation by themselves, with its id."""
+    rows = read_table(seed("titles.tsv"), TitleRow)
+    return {tuple(fold(word).split()): row.organisation for row in rows if row.organisation for word in row.words}
+
+
+def role_of(word: str) -> str:
+    """The role of a folded word as a noun of office, with or without clitics; empty if it is none."""
+    for stem, _ in stems(word):
+        for role in ("head", "envoy", "counterpart", "title"):
+            if stem in nouns(role):
+                return role
+    return ""
+
+
+def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Iterator[Title]:
+    """The titles of the people whose names cover these word ranges, then those of nobody named."""
+    taken: set[int] = set()
+    starts = {first for first, _ in people}
+    inside = {at for first, last in people for at in range(first, last)}
+    for first, last in people:
+        title = _before(words, first, inside) or _after(words, first, last, inside, starts)
+        if title:
+            taken.update(range(title.start, title.end))
+            yield title
+    for at, word in enumerate(words):
+        if at not in taken and (role := role_of(word.folded)) and _hides_body(words, at, role):
+            yield Title(at, min(at + 1 + UNNAMED_REACH, len(words)), None)
+
+
+def _hides_body(words: Sequence[Word], at: int, role: str) -> bool:
+    following = {stem for word in words[at + 1 : at + 3] for stem, _ in stems(word.folded)}
+    return role == "envoy" or (role == "head" and bool(following & nouns("delegation")))
+
+
+def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title | None:
+    start = None
+    for at in range(first - 1, max(-1, first - 1 - LONGEST_TITLE), -1):
+        word = words[at].folded
+        if _ends(word, comma_ends=at != first - 1) or at in people:
+            break
+        role = role_of(word)
+        if role and (start is None or start - at <= CHAIN):
+            start = at
+        elif start is not None and start - at > CHAIN:
+            break
+        if role == "counterpart":
+            break
+    return Title(start, first, first) if start is not None else None
+
+
+def _after(
+    words: Sequence[Word], first: int, last: int, people: Collection[int], starts: Collection[int]
+) -> Title | None:
+    comma = last < len(words) and words[last].folded in COMMAS
+    start = last + comma
+    if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
+        return None
+    if not comma and words[start].folded.startswith("ال"):
+        return None  # «بوتين الرئيس السوري»: the object of a verb, not an apposition
+    end = start
+    while end < min(start + LONGEST_TITLE, len(words)) and not _ends(words[end].folded, comma_ends=True):
+        if end in people:
+            return None
+        end += 1
+    return Title(start, end, first) if end not in starts else None
+
+
+def _ends(word: str, *, comma_ends: bool) -> bool:
+    return word in STOPS or (comma_ends and word in COMMAS) or has_role(word, "complement") or has_role(word, "relative")
