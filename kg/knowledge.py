@@ -113,6 +113,17 @@ class AgreementRow:
     wikidata: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """Who held which office when; dates as exact as they are known, an empty end means still in office."""
+
+    person: str
+    office: str
+    organisation: str
+    start: str
+    end: str
+
+
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 
 
@@ -161,6 +172,7 @@ class KnowledgeBase:
     capitals: dict[str, Entity] = field(repr=False)
     events: tuple[Event, ...] = field(repr=False)
     tracks: dict[str, TrackRow] = field(repr=False)
+    offices: tuple[OfficeRow, ...] = field(repr=False)
     parents: dict[str, str] = field(repr=False)
     wikidata: dict[str, str] = field(repr=False)
 
@@ -227,6 +239,7 @@ def knowledge_base() -> KnowledgeBase:
         capitals={key(name): entities[row.id] for row in states for name in row.capital},
         events=tuple(_events(rounds, meetings)),
         tracks={row.id: row for row in tracks},
+        offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
         parents={row.id: row.parent for row in [*actors, *places] if row.parent},
         wikidata={row.id: row.wikidata for row in [*actors, *places, *agreements] if row.wikidata},
     )

@@ -104,9 +104,9 @@ SIGNATURES: dict[Predicate, Signature] = {
     Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
     Predicate.AGREED_WITH: Signature(ACTORS, ACTORS, symmetric=True),
     Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),
-    Predicate.ATTACKED: Signature(ACTORS, ACTORS | PLACES, attributable=False),
-    Predicate.CONTROLS: Signature(ACTORS, PLACES),
-    Predicate.WITHDREW_FROM: Signature(ACTORS, PLACES),
+    Predicate.ATTACKED: Signature(ORGANIZATIONS, ACTORS | PLACES, attributable=False),
+    Predicate.CONTROLS: Signature(ORGANIZATIONS, PLACES),
+    Predicate.WITHDREW_FROM: Signature(ORGANIZATIONS, PLACES),
     Predicate.SPLIT_FROM: Signature(ORGANIZATIONS, ORGANIZATIONS),
     Predicate.ALLIED_WITH: Signature(ORGANIZATIONS, ORGANIZATIONS, symmetric=True),
 }

@@ -12,12 +12,13 @@ import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.arabic import key
+from kg.arabic import CONJUNCTIONS, PREPOSITIONS, key
 from kg.cues import is_future
 from kg.dates import Basis
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
+from kg.link.holders import HolderFinder
 from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
 from kg.timex import TimeExpression, find_times, infer_reference
@@ -46,6 +47,7 @@ class Linker:
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._names = NameFinder(base)
+        self._holders = HolderFinder(base, self._names)
         self._occasions = Occasions(base)
 
     def link(self, document: Document) -> Reading:
@@ -64,7 +66,8 @@ class Linker:
             for link in _name_links(article.text, sentence, line.hits)
         ]
         events, topic = self._occasions.link(lines, times, dates, reference)
-        links = _without_overlaps([*events, *_people(names)])
+        people = list(_people(names))
+        links = _without_overlaps([*events, *people, *self._offices(lines, people)])
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
 
@@ -72,6 +75,13 @@ class Linker:
         words = words_of(text, sentence.span)
         return self._occasions.line(words, self._names.find(words))
 
+
+    def _offices(self, lines: Sequence[Line], people: Sequence[Link]) -> Iterator[Link]:
+        """Links for the offices whose holder the article names."""
+        persons = [link for link in people if link.entities[0].kind is Kind.PERSON]
+        named = {link.entities[0] for link in persons}
+        for line in lines:
+            yield from self._holders.find(line.words, named, [link.span for link in persons])
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
@@ -88,8 +98,9 @@ def _name_links(text: str, sentence: Sentence, hits: Iterable[NameHit]) -> Itera
             covered.append(hit.span)
             yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
     for mention in sentence.mentions:
-        if not any(mention.span.overlaps(span) for span in covered):
-            yield _new(mention, text)
+        span = _without_clitic(mention, sentence)
+        if not any(span.overlaps(other) for other in covered) and _is_name(span.of(text)):
+            yield _new(mention, span, text)
 
 
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
@@ -110,11 +121,24 @@ def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
 
 
-def _new(mention: Mention, text: str) -> Link:
+def _new(mention: Mention, span: Span, text: str) -> Link:
     """A link to an entity that is in no table, named as the text names it."""
-    name = " ".join(mention.span.of(text).split()).strip("«»\"'“”()[]،.:-–")
+    name = " ".join(span.of(text).split()).strip("«»\"'“”()[]،.:-–")
     entity = Entity(new_slug(name), NEW_KINDS[mention.tag], (name,), known=False)
-    return Link(mention.span, (entity,), f"new: Stanza reads «{name}» as {mention.tag}, and no seed table has it")
+    return Link(span, (entity,), f"new: Stanza reads «{name}» as {mention.tag}, and no seed table has it")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text that Stanza took for a name can be one: at least two letters, no digits."""
+    letters = sum(character.isalpha() for character in text)
+    return letters > 1 and not any(character.isdigit() for character in text)
+
+
+def _without_clitic(mention: Mention, sentence: Sentence) -> Span:
+    """The span of a mention behind the conjunction or preposition that Stanza splits off its first token."""
+    token = next((t for t in sentence.tokens if t.span.start == mention.span.start), None)
+    attached = token is not None and len(token.words) > 1 and token.words[0] in CONJUNCTIONS | PREPOSITIONS
+    return Span(mention.span.start + attached, mention.span.end)
 
 
 def _people(links: Sequence[Link]) -> Iterator[Link]:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import ARTICLE, fold, stems, without_article
+from kg.arabic import ARTICLE, LAM, fold, stems, without_article
+from kg.cues import has_role
 from kg.knowledge import KnowledgeBase
 from kg.model import Entity, Span
 from kg.words import QUOTES, Word
@@ -72,10 +73,19 @@ class NameFinder:
         """Who acts for a state: its government where the knowledge base tells the two apart, else the state."""
         return self._governments.get(state.id, state)
 
+    def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
+        """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
+        if plain.removesuffix(FEMININE) not in self._adjectives or at == 0 or words[at].folded != plain:
+            return False
+        before = words[at - 1]
+        return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
+
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for stem, clitics in stems(words[at].folded):
             plain = without_article(stem)
-            definite = plain != stem or words[at].folded[max(0, clitics - 2) : clitics] == "لل"
+            if self._is_adjective(words, at, plain):
+                continue
+            definite = plain != stem or words[at].folded[max(0, clitics - 2) : clitics] == LAM + LAM
             for name in self._names.get(plain, ()):
                 last = _match(words, at, name.words)
                 if last and (len(name.words) > 1 or name.definite == definite):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kg.cues import has_role
 from kg.dates import Period, Precision
 from kg.knowledge import Event, KnowledgeBase
 from kg.model import DatedSpan, Entity, Link, Span
@@ -27,6 +28,8 @@ DAYS_AROUND_MEETING = 60
 """``قمة طهران`` without a date is the known meeting there that is nearest to the publication, within so many days."""
 WORDS_TO_DATE = 22
 """How far from a mention of talks, in words of its sentence, a date may stand that dates it."""
+SYRIA = "syria"
+"""Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
 WORDS_TO_PLACE = 9
 EXACT = (Precision.DAY, Precision.INTERVAL)
 
@@ -180,9 +183,12 @@ class Occasions:
 
     # Meetings outside the tracks
 
+    def _is_host(self, place: Entity) -> bool:
+        return any(event.place == place.id for event in self._base.events)
+
     def _meeting_link(self, line: Line, mention: TalksMention, context: _Context) -> Link | None:
         place = _place(line, mention)
-        if not place:
+        if not place or (self._base.parents.get(place.id) == SYRIA and not self._is_host(place)):
             return None
         dated = [d.date.period for d in _near(line, mention.span, context.dates) if d.date]
         known = [event for event in self._base.events if event.place == place.id and not event.number]
@@ -251,6 +257,8 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
         if not place or hit.span.start < mention.span.end or not 0 <= hit.first - at <= WORDS_TO_PLACE:
             continue
         between = [w.folded for w in line.words if mention.span.end <= w.span.start < hit.span.start]
+        if any(has_role(word, "about") for word in between):
+            return None
         clitic = line.words[hit.first].span.start < hit.span.start
         if not between or between[-1] == "في" or (clitic and line.words[hit.first].folded.startswith("ب")):
             return place

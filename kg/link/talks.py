@@ -20,6 +20,8 @@ from kg.words import QUOTES, Word
 
 HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""
+PROCESS = "process"
+"""Marks nouns (عملية، مسار) that are talks only with the name of a track."""
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
 
@@ -179,6 +181,8 @@ class TalksFinder:
                 cursor += 1
             else:
                 break
+        if row.value == PROCESS and not track:
+            return None
         span = Span(words[at].span.start, words[end - 1].span.end)
         return TalksMention(span, track, number, single, order, definite or bool(track)), end
 

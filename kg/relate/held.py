@@ -18,7 +18,7 @@ from kg.knowledge import knowledge_base
 from kg.relate.modality import modality_before
 from kg.model import DatedSpan, Entity, Modality, Polarity
 from kg.relate.sentence import Place, View
-from kg.relate.titles import STOPS
+from kg.titles import STOPS
 from kg.relate.slots import Filler
 from kg.vocabulary import EVENTS, Kind, Predicate
 

@@ -6,7 +6,7 @@ from kg.arabic import LAM
 from kg.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
-from kg.relate.titles import STOPS
+from kg.titles import STOPS
 from kg.relate.triggers import Trigger
 
 NEGATION_REACH = 2
@@ -14,6 +14,7 @@ NEGATION_REACH = 2
 NOUN_NEGATION_REACH = 3
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
+CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
 
@@ -42,7 +43,7 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
         return Modality.PLANNED
     if trigger.tense == "perfect":
-        conditional = any(view.folded(at).removeprefix("و") in ("اذا", "لو") for at in near)
+        conditional = any(view.folded(at).removeprefix("و") in CONDITIONAL for at in near)
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
     if any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE

@@ -14,7 +14,7 @@ from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.sentence import Place, View
 from kg.relate.slots import Filler
-from kg.relate.titles import Title, fixed_titles, nouns, role_of
+from kg.titles import Title, fixed_titles, nouns, role_of
 from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
 
 ADJECTIVE_REACH = 5

@@ -37,8 +37,13 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
 
 def _triggered(view: View) -> Iterator[Finding]:
     for trigger in find_triggers(view.words):
-        if not view.place_at(trigger.first):
+        if not view.place_at(trigger.first) and not _is_verbal_noun(view, trigger):
             yield from _applied(view, trigger)
+
+
+def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
+    """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
+    return bool(trigger.tense) and view.is_role(trigger.first - 1, "preposition") and not trigger.conjoined
 
 
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:

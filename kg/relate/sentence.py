@@ -11,7 +11,7 @@ from kg.arabic import ARTICLE, BEH, KAF, LAM, WAW
 from kg.cues import has_role
 from kg.dates import MonthReference
 from kg.model import DatedSpan, Entity, Link, Reading, Span
-from kg.relate.titles import COMMAS, STOPS, Title, find_titles
+from kg.titles import COMMAS, STOPS, Title, find_titles
 from kg.vocabulary import PERSONS, Kind
 from kg.words import QUOTES, Word, words_of
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from kg.arabic import ARTICLE, fold
 from kg.model import Entity
 from kg.relate.sentence import Group, View
-from kg.relate.titles import COMMAS, STOPS
+from kg.titles import COMMAS, STOPS
 from kg.relate.triggers import Trigger
 from kg.vocabulary import EVENTS, Kind
 
@@ -24,6 +25,8 @@ OBJECT_REACH = 7
 PREPOSITION_REACH = 14
 EVENT_REACH = 24
 ANTECEDENT_REACH = 12
+SPEAKER_GAP = 2
+MODIFIED_REACH = 4
 OCCASIONS = EVENTS | {Kind.TRACK}
 FROM = "من"
 
@@ -49,7 +52,7 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     for alternative in slot.split():
         name, _, preposition = alternative.partition(":")
         found = (
-            _after_preposition(preposition, view, trigger, kinds, other)
+            _after_preposition(fold(preposition), view, trigger, kinds, other)
             if preposition
             else SEARCHES[name](view, trigger, kinds, other)
         )
@@ -68,15 +71,19 @@ def _ends_clause(view: View, at: int) -> bool:
 
 
 def _right(
-    view: View, start: int, reach: int, kinds: Collection[Kind], *, commas: bool = True, adjectives: bool = True
-) -> Filler | None:
-    """The first group within reach that no preposition governs, else the adjectives of states that stand there."""
+    view: View, start: int, reach: int, kinds: Collection[Kind], *,
+    commas: bool = True, adjectives: bool = True, definite: bool = False,
+) -> Filler | None:  # fmt: skip
+    """The first group within reach that no preposition governs, else the adjectives of states that stand there.
+
+    ``definite`` takes only adjectives with the article: an indefinite one describes somebody unnamed (``امرأة روسية``).
+    """
     for at in range(start, min(start + reach, len(view.words))):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
             return None if view.attached(group) else _filler(group, kinds)
-        if adjectives and at in view.adjectives and (found := _adjectives(view, at, kinds)):
+        if adjectives and at in view.adjectives and (found := _adjectives(view, at, kinds, definite=definite)):
             return found
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and not commas):
             return None
@@ -85,11 +92,16 @@ def _right(
     return None
 
 
-def _adjectives(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
-    """The states named by adjectives in a row (``الدور القطري السعودي``)."""
+def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
+    """The states named by adjectives in a row (``الدور القطري السعودي``), unless they describe a person named next."""
     end = at
     while end in view.adjectives:
         end += 1
+    following = view.place_at(end)
+    if following and following.link.entities[0].kind is Kind.PERSON:
+        return None
+    if definite and not view.folded(at).startswith(ARTICLE):
+        return None
     states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if view.adjectives[n].kind in kinds))
     return Filler(states, at, end) if states else None
 
@@ -115,7 +127,7 @@ def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
 
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
-    place = view.place_at(trigger.first - 1)
+    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
     if place and not view.governed(view.group_of(place)) and (found := _filler(view.group_of(place), kinds)):
         return found
     behind = _right(view, trigger.last, AGENT_REACH, kinds)
@@ -133,11 +145,20 @@ def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return _left(view, trigger.first, kinds)
 
 
+def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
+        place = view.place_at(at)
+        if place and (found := _filler(view.group_of(place), kinds)):
+            return found
+        if view.folded(at) in STOPS:
+            return None
+    return None
+
+
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
-    if trigger.pronoun:
-        return _left(view, trigger.first, kinds)
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False)
+    return None if trigger.pronoun else _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -147,7 +168,7 @@ def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's direct object: behind the subject that follows it, else behind the verb."""
-    return _right(view, _start(trigger, other), OBJECT_REACH, kinds)
+    return _right(view, _start(trigger, other), OBJECT_REACH, kinds, definite=True)
 
 
 def _start(trigger: Trigger, subject: Filler | None) -> int:
@@ -176,10 +197,12 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
 
 def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What an adjective or participle describes: the group that ends right before it (``القوات المدعومة من``)."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - 4), -1):
+    comma = view.folded(trigger.first - 1) in COMMAS
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - MODIFIED_REACH), -1):
         place = view.place_at(at)
         if place:
-            return _filler(view.group_of(place), kinds)
+            group = view.group_of(place)
+            return None if comma and view.governed(group) else _filler(group, kinds)
         if view.folded(at) in STOPS:
             return None
     return None
@@ -224,10 +247,8 @@ def _after_preposition(
         place = view.place_at(at)
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
-        if view.folded(at) == preposition and (
-            found := _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
-        ):
-            return found
+        if view.folded(at) == preposition and not view.folded(at + 1).isdigit():
+            return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
         if _ends_clause(view, at):
             return None
     return None
@@ -240,14 +261,14 @@ def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | N
 
 
 def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, before a verb of speech."""
+    """The one who speaks, right before a verb of speech but for ``قد`` or a comma."""
     found = _left(view, end, kinds)
-    return found.entities[0] if found else None
+    return found.entities[0] if found and end - found.last <= SPEAKER_GAP else None
 
 
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
-    for search in (agent, before, of, behind, direct, antecedent, modified, event, event_before, topic)
+    for search in (agent, before, owner, of, behind, direct, antecedent, modified, event, event_before, topic)
 }
 PAIRS = ("each-other", "second")
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""

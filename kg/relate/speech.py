@@ -15,7 +15,7 @@ from kg.relate.inflect import noun_forms, verb_forms
 from kg.model import Entity
 from kg.resources import seed
 from kg.relate.sentence import View
-from kg.relate.titles import STOPS
+from kg.titles import STOPS
 from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before 
 from kg.tables import read_table
 from kg.vocabulary import ACTORS
@@ -91,13 +91,23 @@ def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
         if view.place_at(at):
             continue
         if _is("verb", word):
-            speaker = speaker_after(view, at + 1, ACTORS) or speaker_before(view, at, ACTORS)
-            last = speaker or (last if word[0] in CONJUNCTIONS else None)
+            last = _speaker(view, at) or (last if word[0] in CONJUNCTIONS and not _unnamed(view, at + 1) else None)
         elif not _is("participle", word):
             continue
         start = _complement(view, at + 1)
         if last and start:
             yield Scope(start, len(view.words), last)
+
+
+def _speaker(view: View, at: int) -> Entity | None:
+    """Whose verb of speech stands at ``at``; nobody's if its subject is a source without a name."""
+    if _unnamed(view, at + 1):
+        return None
+    return speaker_after(view, at + 1, ACTORS) or speaker_before(view, at, ACTORS)
+
+
+def _unnamed(view: View, at: int) -> bool:
+    return any(view.is_role(back, "unnamed") for back in (at, at + 1))
 
 
 def _complement(view: View, start: int) -> int | None:

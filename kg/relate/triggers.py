@@ -57,6 +57,8 @@ class Trigger:
     """Whether an object or owner pronoun is attached."""
     preposition: str = ""
     """The one-letter preposition attached in front, if any."""
+    conjoined: bool = False
+    """Whether *and* is attached in front, so that the subject may stand further back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,11 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
     for at, word in enumerate(words):
-        for form, future, preposition in _readings(word.folded):
+        for form, future, preposition, conjoined in _readings(word.folded):
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
-                yield Trigger(form.row, at, last, tense, form.pronoun, preposition)
+                yield Trigger(form.row, at, last, tense, form.pronoun, preposition, conjoined)
 
 
 NEEDED_WITHIN = 8
@@ -126,12 +128,15 @@ def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
     return any(fold(need) in following for need in row.needs)
 
 
-def _readings(word: str) -> Iterator[tuple[_Form, bool, str]]:
-    """The forms that a folded word can be: with the particle of the future or not, and the preposition in front."""
-    yield from ((form, False, "") for form in _forms().get(word, ()))
+def _readings(word: str) -> Iterator[tuple[_Form, bool, str, bool]]:
+    """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
+    yield from ((form, *clitics, False) for form, *clitics in _unjoined(word))
     if word[:1] in CONJUNCTIONS:
-        word = word[1:]
-        yield from ((form, False, "") for form in _forms().get(word, ()))
+        yield from ((form, *clitics, True) for form, *clitics in _unjoined(word[1:]))
+
+
+def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
+    yield from ((form, False, "") for form in _forms().get(word, ()))
     if word[:1] == SEEN:
         yield from ((form, True, "") for form in _forms().get(word[1:], ()) if form.tense == "imperfect")
     if word[:1] == LAM:

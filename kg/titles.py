@@ -22,6 +22,7 @@ CHAIN = 2
 """Words between two nouns of one title: ``نائب وزير``, ``المتحدث باسم رئيس``."""
 UNNAMED_REACH = 4
 STOPS = frozenset(".؟?!؛;…")
+COLON = ":"
 COMMAS = frozenset("،,")
 
 
@@ -121,4 +122,4 @@ def _after(
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:
-    return word in STOPS or (comma_ends and word in COMMAS) or has_role(word, "complement") or has_role(word, "relative")
+    return word in STOPS or word == COLON or (comma_ends and word in COMMAS) or has_role(word, "complement") or has_role(word, "relative")

@@ -1,0 +1,37 @@
+# make graph   set everything up and rebuild the graph from the five seed articles
+# make test    set everything up and run every check
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH := torch==2.13.0
+
+.PHONY: graph test check clean
+
+graph: $(VENV)/ready
+	$(BIN)/kg rebuild seeds/articles
+	@echo "Open graph/page.html in a browser. To ask the graph: $(BIN)/kg query   (more: $(BIN)/kg --help)"
+
+test: $(VENV)/ready-to-test
+	scripts/install_chromium.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet "$(TORCH)"
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready
+	$(BIN)/pip install --quiet --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) graph build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,148 @@
+"""The ontology agrees with the vocabulary of the code, explains every term in two languages, and covers what merge writes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import rdflib
+from graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
+from rdflib.collection import Collection
+
+from kg.dates import Basis, Period, Precision, ResolvedDate
+from kg.merge import ONTOLOGY, PREFIXES, Literal
+from kg.model import Modality, Polarity
+from kg.resources import folder
+from kg.vocabulary import SIGNATURES, Kind, Predicate
+
+ST = rdflib.Namespace(ONTOLOGY)
+PLOVER = set(
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+)
+PREFIX = re.compile(r"@prefix (\w+):\s+<([^>]*)>")
+DIRECTORY = folder("ontology")
+TEXT = (DIRECTORY / "syria-talks.ttl").read_text(encoding="utf-8")
+GRAPH = rdflib.Graph().parse(data=TEXT, format="turtle")
+TERMS = sorted({s for s in GRAPH.subjects(RDF.type) if str(s).startswith(ONTOLOGY)})
+CLASSES = {s for s in GRAPH.subjects(RDF.type, OWL.Class) if isinstance(s, URIRef)}
+PROPERTIES = {t for t in TERMS if t not in CLASSES and (t, RDF.type, OWL.AnnotationProperty) not in GRAPH}
+
+
+def members(node):
+    """The named classes or datatypes of a union, or the node itself."""
+    union = GRAPH.value(node, OWL.unionOf)
+    return set(Collection(GRAPH, union)) if union and not isinstance(node, URIRef) else {node}
+
+
+def kinds(node):
+    """The kinds of entities that a domain or range admits: its members and their subclasses."""
+    below = {sub for member in members(node) for sub in GRAPH.transitive_subjects(RDFS.subClassOf, member)}
+    return {Kind(name) for name in (str(c).removeprefix(ONTOLOGY) for c in below) if name in set(Kind)}
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_term_has_a_label_and_a_definition_in_both_languages(term):
+    for prop in (RDFS.label, SKOS.definition):
+        texts = list(GRAPH.objects(term, prop))
+        assert sorted(text.language for text in texts) == ["ar", "en"]
+        for text in texts:
+            assert bool(re.search("[\u0600-\u06ff]", text)) is (text.language == "ar"), text
+    assert all(str(text).endswith(".") for text in GRAPH.objects(term, SKOS.definition))
+
+
+def test_labels_are_unique_among_classes_and_among_properties():
+    for group in (CLASSES, PROPERTIES):
+        labels = [label for term in group for label in GRAPH.objects(term, RDFS.label)]
+        assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize("prop", sorted(PROPERTIES))
+def test_every_property_has_one_domain_and_one_range(prop):
+    assert len(list(GRAPH.objects(prop, RDFS.range))) == 1
+    assert len(list(GRAPH.objects(prop, RDFS.domain))) == (prop != ST.known)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_is_a_class(kind):
+    assert ST[kind] in CLASSES
+
+
+@pytest.mark.parametrize("predicate", Predicate)
+def test_every_predicate_agrees_with_its_signature(predicate):
+    node, signature = ST[predicate], SIGNATURES[predicate]
+    target = GRAPH.value(node, RDFS.range)
+    assert kinds(GRAPH.value(node, RDFS.domain)) == signature.domain
+    assert kinds(target) == signature.range
+    assert ((node, RDF.type, OWL.SymmetricProperty) in GRAPH) is signature.symmetric
+    assert GRAPH.value(node, ST.attributable).toPython() is signature.attributable
+    assert (node, RDF.type, OWL.ObjectProperty if signature.range else OWL.DatatypeProperty) in GRAPH
+    if not signature.range:
+        assert members(target) == {XSD.date, XSD.gYearMonth, XSD.gYear}
+
+
+@pytest.mark.parametrize("predicate", [p for p in Predicate if SIGNATURES[p].range and not SIGNATURES[p].symmetric])
+def test_every_directed_relation_has_an_inverse_with_the_ends_exchanged(predicate):
+    (inverse,) = GRAPH.subjects(OWL.inverseOf, ST[predicate])
+    assert kinds(GRAPH.value(inverse, RDFS.domain)) == SIGNATURES[predicate].range
+    assert kinds(GRAPH.value(inverse, RDFS.range)) == SIGNATURES[predicate].domain
+
+
+def test_only_the_predicates_of_the_code_are_relations():
+    assert {str(s).removeprefix(ONTOLOGY) for s in GRAPH.subjects(ST.attributable)} == set(Predicate)
+
+
+def test_event_codes_are_of_their_closed_lists():
+    assert {str(code) for code in GRAPH.objects(None, ST.plover)} <= PLOVER
+    assert all(re.fullmatch(r"(0[1-9]|1\d|20)\d{1,2}", code) for code in GRAPH.objects(None, ST.cameo))
+
+
+@pytest.mark.parametrize(
+    ("prop", "values"),
+    [(ST.polarity, Polarity), (ST.modality, Modality), (ST.basis, Basis), (ST.precision, Precision)],
+)
+def test_closed_values_are_those_of_the_code(prop, values):
+    listed = GRAPH.value(GRAPH.value(prop, RDFS.range), OWL.oneOf)
+    assert [str(value) for value in Collection(GRAPH, listed)] == [value.value for value in values]
+
+
+def test_all_st_terms_that_are_used_are_declared():
+    used = {node for triple in GRAPH for node in triple if str(node).startswith(ONTOLOGY)}
+    assert used == set(TERMS)
+
+
+def test_every_term_that_merge_writes_is_declared_and_none_is_blank():
+    date = ResolvedDate(Period("2017-07-04/2017-07-05"), Basis.TEXT)
+    found = quads(
+        claim(RUSSIA, Predicate.MET_WITH, TURKEY, date=date, says=KAZAKHSTAN),
+        claim(ALLOUSH, Predicate.AFFILIATED_WITH, RUSSIA, role="وزير"),
+        claim(ASTANA_5, Predicate.HELD_ON, date.period),
+    )
+    written = {node for quad in found for node in quad if isinstance(node, str) and node.startswith(ONTOLOGY)}
+    assert written <= {str(term) for term in TERMS}
+    claim_properties = {p for p in PROPERTIES if (p, RDFS.domain, ST.Claim) in GRAPH}
+    assert {str(p) for p in claim_properties} <= written
+    assert not any(isinstance(node, str) and node.startswith("_:") for quad in found for node in quad)
+
+
+def test_data_types_that_merge_writes_are_those_of_the_ranges():
+    date = ResolvedDate(Period("2017-07-04/2017-07-05"), Basis.TEXT)
+    found = quads(claim(ALLOUSH, Predicate.AFFILIATED_WITH, RUSSIA, role="وزير", date=date))
+    for quad in found:
+        target = GRAPH.value(URIRef(quad.predicate), RDFS.range)
+        if target is not None and isinstance(quad.object, Literal):
+            datatype = RDF.langString if quad.object.language else URIRef(quad.object.datatype or XSD.string)
+            assert datatype in members(target) or (datatype == XSD.string and GRAPH.value(target, OWL.oneOf)), quad
+
+
+def test_prefixes_agree_with_those_of_the_code():
+    declared = dict(PREFIX.findall(TEXT))
+    shared = declared.keys() & PREFIXES.keys()
+    assert len(shared) > 5
+    assert {prefix: declared[prefix] for prefix in shared} == {prefix: PREFIXES[prefix] for prefix in shared}
+
+
+def test_subclasses_have_no_cycle():
+    for cls in CLASSES:
+        assert cls not in set(GRAPH.transitive_objects(cls, RDFS.subClassOf)) - {cls}
+        assert not any(cls in set(GRAPH.transitive_objects(up, RDFS.subClassOf)) for up in GRAPH.objects(cls, RDFS.subClassOf))

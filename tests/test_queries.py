@@ -1,0 +1,184 @@
+"""Each named query on a small graph with known answers, and the filling of parameters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import rdflib
+from graph_factory import (
+    ALLOUSH, ASTANA, ASTANA_5, ASTANA_6, GOVERNMENT, IDLIB, KAZAKHSTAN, NEGATIVE, OPPOSITION, PLANNED, RUSSIA, SOCHI,
+    TURKEY, claim, quads, store_of,
+)  # fmt: skip
+
+from kg.dates import Basis, Period, ResolvedDate
+from kg.errors import QueryError
+from kg.ids import article_iri, iri
+from kg.merge import ONTOLOGY, serialize_nquads
+from kg.queries import available, load
+from kg.store import Table, query
+from kg.vocabulary import Predicate as P
+
+QUERIES = available()
+ALLOUSH_ABSENT = claim(ALLOUSH, P.ATTENDED, ASTANA_5, polarity=NEGATIVE, modality=PLANNED, words="علوش لن يشارك")
+BLAMED = ResolvedDate(Period("2017-07"), Basis.TEXT)
+CLAIMS = (
+    claim(RUSSIA, P.ATTENDED, ASTANA_5),
+    claim(RUSSIA, P.ATTENDED, ASTANA_5, source="a2", polarity=NEGATIVE),
+    claim(TURKEY, P.ATTENDED, ASTANA_6),
+    claim(OPPOSITION, P.BOYCOTTED, ASTANA_5, says=KAZAKHSTAN),
+    ALLOUSH_ABSENT,
+    claim(OPPOSITION, P.ACCUSED, GOVERNMENT, date=BLAMED),
+    claim(ASTANA_5, P.HELD_ON, Period("2017-07-04/2017-07-05")),
+    claim(ASTANA_5, P.HELD_ON, Period("2017-07"), source="a2"),
+    claim(ASTANA_6, P.HELD_ON, Period("2017-09-14")),
+    claim(ASTANA_6, P.HELD_ON, Period("2017-09-15"), source="a2"),
+    claim(ASTANA_5, P.HELD_IN, ASTANA),
+    claim(ASTANA_5, P.HELD_IN, KAZAKHSTAN, source="a2"),
+    claim(ASTANA_6, P.HELD_IN, ASTANA),
+    claim(ASTANA_6, P.HELD_IN, SOCHI, source="a2"),
+    claim(RUSSIA, P.ATTACKED, IDLIB, says=OPPOSITION),
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return store_of(tmp_path_factory.mktemp("graph"), *CLAIMS)
+
+
+def answer(store, name, columns, **parameters):
+    """Some columns of a named query's rows; IRIs without their namespace."""
+    table = query(store, load(name).fill(parameters))
+    assert isinstance(table, Table)
+    wanted = [table.columns.index(column) for column in columns.split()]
+    return [tuple(map(_short, (row[index] for index in wanted))) for row in table.rows]
+
+
+def _short(cell):
+    text = cell if isinstance(cell, str) else cell.value if cell else None
+    return text and text.removeprefix(iri("")).removeprefix(ONTOLOGY).removeprefix(article_iri("a1")[:-2])
+
+
+def test_who_attended(store):
+    assert answer(store, "who-attended", "actor name relation polarity modality statedBy sentence article") == [
+        ("russia", "روسيا", "attended", "positive", "actual", None, "قال المقال a1", "a1"),
+        ("russia", "روسيا", "attended", "negative", "actual", None, "قال المقال a2", "a2"),
+        ("mohammed-alloush", "محمد علوش", "attended", "negative", "planned", None, "علوش لن يشارك", "a1"),
+        ("syrian-opposition", "المعارضة السورية", "boycotted", "positive", "actual", "kazakhstan", "قال المقال a1", "a1"),
+    ]
+
+
+def test_who_attended_another_round(store):
+    assert answer(store, "who-attended", "actor polarity", round="astana-6") == [("turkey", "positive")]
+    assert answer(store, "who-attended", "actor", round="astana-7") == []
+
+
+def test_accusations(store):
+    assert answer(store, "accusations", "accuser accusedName polarity eventDate article") == [
+        ("syrian-opposition", "النظام السوري", "positive", "2017-07", "a1")
+    ]
+
+
+def test_absences(store):
+    assert answer(store, "absences", "actor relation round roundName modality article") == [
+        ("mohammed-alloush", "absent", "astana-5", "أستانا 5", "planned", "a1"),
+        ("russia", "absent", "astana-5", "أستانا 5", "actual", "a2"),
+        ("syrian-opposition", "boycotted", "astana-5", "أستانا 5", "actual", "a1"),
+    ]
+
+
+def test_timeline(store):
+    assert answer(store, "timeline", "event from until place articles") == [
+        ("astana-5", "2017-07", None, "astana", "1"),
+        ("astana-5", "2017-07", None, "kazakhstan", "1"),
+        ("astana-5", "2017-07-04", "2017-07-05", "astana", "1"),
+        ("astana-5", "2017-07-04", "2017-07-05", "kazakhstan", "1"),
+        ("astana-6", "2017-09-14", None, "astana", "1"),
+        ("astana-6", "2017-09-14", None, "sochi", "1"),
+        ("astana-6", "2017-09-15", None, "astana", "1"),
+        ("astana-6", "2017-09-15", None, "sochi", "1"),
+    ]
+
+
+def test_timeline_ends_with_events_without_date(tmp_path):
+    store = store_of(tmp_path, claim(ASTANA_5, P.HELD_IN, ASTANA), claim(ASTANA_6, P.HELD_ON, Period("2017")))
+    assert answer(store, "timeline", "event from place") == [("astana-6", "2017", None), ("astana-5", None, "astana")]
+
+
+def test_disagreements(store):
+    rows = answer(store, "disagreements", "kind subject relation object1 object2 polarity1 polarity2 article1 article2")
+    assert rows == [
+        ("date", "astana-6", "heldOn", "2017-09-14", "2017-09-15", "positive", "positive", "a1", "a2"),
+        ("place", "astana-6", "heldIn", "astana", "sochi", "positive", "positive", "a1", "a2"),
+        ("polarity", "russia", "attended", "astana-5", "astana-5", "positive", "negative", "a1", "a2"),
+    ]
+
+
+def test_disagreements_across_a_symmetric_relation(tmp_path):
+    both = claim(RUSSIA, P.MET_WITH, TURKEY), claim(TURKEY, P.MET_WITH, RUSSIA, source="a2", polarity=NEGATIVE)
+    assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "disagree"),
+    [
+        ("2017", "2017-07-04", False),
+        ("2017-07-04/2017-07-06", "2017-07-05", False),
+        ("2017-07-04/2017-07-05", "2017-07-06", True),
+        ("2017-07", "2017-08-01", True),
+        ("2017-08", "2017-07-31", True),
+        ("2016", "2017-01", True),
+    ],
+)
+def test_only_dates_that_share_no_day_disagree(tmp_path, first, second, disagree):
+    both = claim(ASTANA_5, P.HELD_ON, Period(first)), claim(ASTANA_5, P.HELD_ON, Period(second), source="a2")
+    assert Period(first).overlaps(Period(second)) is not disagree
+    assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == disagree
+
+
+def test_claims_about(store):
+    rows = answer(store, "claims-about", "subject relation object statedBy")
+    assert rows == [
+        ("syrian-opposition", "accused", "syria-government", None),
+        ("russia", "attacked", "idlib", "syrian-opposition"),
+        ("syrian-opposition", "boycotted", "astana-5", "kazakhstan"),
+    ]
+    assert len(answer(store, "claims-about", "claim", entity="astana-6")) == 5
+
+
+@pytest.mark.parametrize("named", QUERIES, ids=lambda named: named.name)
+def test_every_query_says_in_two_languages_what_it_tells_and_marks_its_parameters(named):
+    assert re.fullmatch(r"[A-Z].*\.", named.english)
+    assert re.search("[\u0621-\u064a]", named.arabic)
+    for name, default in named.parameters:
+        assert named.sparql.count(f"VALUES ?{name} {{ id:{default} }}") == 1
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
+@pytest.mark.parametrize("named", QUERIES, ids=lambda named: named.name)
+def test_every_query_runs_in_another_engine_with_the_same_number_of_rows(store, named):
+    data = rdflib.Dataset()
+    data.parse(data=serialize_nquads(quads(*CLAIMS)), format="nquads")
+    ours = query(store, named.sparql)
+    assert isinstance(ours, Table)
+    assert len(list(data.query(named.sparql))) == len(ours.rows) > 0
+
+
+@pytest.mark.parametrize("value", ["astana-5", "id:astana-5", "https://w3id.org/syria-talks/id/astana-5"])
+def test_an_entity_is_given_by_its_id_or_iri(value):
+    assert "VALUES ?round { <https://w3id.org/syria-talks/id/astana-5> }" in load("who-attended").fill({"round": value})
+
+
+@pytest.mark.parametrize("value", ["", "a b", "> } SERVICE <http://x", "../x", "astana-5\n", "أستانا", "http://example.org/x"])
+def test_a_parameter_that_is_no_id_is_refused(value):
+    with pytest.raises(QueryError, match="is not the id of an entity"):
+        load("who-attended").fill({"round": value})
+
+
+def test_unknown_names_are_answered_with_those_that_exist():
+    with pytest.raises(QueryError, match=r"no query '\.\./x'; there are absences, accusations"):
+        load("../x")
+    with pytest.raises(QueryError, match="no parameter place; parameters: round"):
+        load("who-attended").fill({"place": "astana"})
+    with pytest.raises(QueryError, match="parameters: it has none"):
+        load("timeline").fill({"round": "astana-5"})
