@@ -77,7 +77,8 @@ class Annotator:
                     yield _sentence(sentence, span.start)
 
     def _run(self, texts: list[str]) -> list[Any]:
-        return self._pipeline.bulk_process(texts)
+        documents: list[Any] = self._pipeline.bulk_process(texts)
+        return documents
 
 
 def paragraphs_of(text: str) -> Iterator[Span]:

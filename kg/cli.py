@@ -68,7 +68,9 @@ def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[...
 
 def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add ``SOURCE...``."""
-    return click.argument("sources", metavar="SOURCE...", nargs=-1, required=required, type=click.Path(path_type=pathlib.Path))
+    return click.argument(
+        "sources", metavar="SOURCE...", nargs=-1, required=required, type=click.Path(path_type=pathlib.Path)
+    )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -166,7 +168,9 @@ def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
 @graph_option
 @output_option
 @format_option("table", "csv", "json", "ttl")
-def query(query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
+def query(
+    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str
+) -> None:
     """Ask the graph: a named query, a file with SPARQL, or SPARQL from standard input. Without QUERY, list the names.
 
     \b
@@ -278,7 +282,7 @@ def _progress() -> Any:
             self._bar = click.progressbar(length=total, label="Reading articles", file=sys.stderr, show_pos=True)
             self._bar.__enter__()
 
-        def step(self, article: Article) -> None:
+        def step(self, article: Article) -> None:  # noqa: ARG002
             self._bar.update(1)
 
         def end(self) -> None:
@@ -308,7 +312,7 @@ def _write(text: str, output: pathlib.Path | None) -> None:
     if output:
         write_atomically(output, text)
     else:
-        click.get_text_stream("stdout", encoding="utf-8").write(text)
+        click.echo(text, nl=False)
 
 
 def _as_csv(lines: str) -> str:
@@ -316,7 +320,19 @@ def _as_csv(lines: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        ["article", "subject", "predicate", "object", "polarity", "modality", "says", "date", "evidence", "rule", "confidence"]
+        [
+            "article",
+            "subject",
+            "predicate",
+            "object",
+            "polarity",
+            "modality",
+            "says",
+            "date",
+            "evidence",
+            "rule",
+            "confidence",
+        ]
     )
     for row in rows:
         writer.writerow([_cell(value) for value in (

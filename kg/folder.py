@@ -110,7 +110,9 @@ class GraphFolder:
 
     def write_manifest(self, ids: Iterable[str]) -> None:
         """Record the articles of the graph."""
-        write_atomically(self._manifest, json.dumps({"version": VERSION, "articles": list(ids)}, ensure_ascii=False) + "\n")
+        write_atomically(
+            self._manifest, json.dumps({"version": VERSION, "articles": list(ids)}, ensure_ascii=False) + "\n"
+        )
 
     def documents(self) -> Iterator[Document]:
         """The annotated articles of the graph, in order.
@@ -122,7 +124,9 @@ class GraphFolder:
         for identifier in self.article_ids():
             document = self._read(identifier)
             if document is None:
-                raise GraphError(f"the annotation of {identifier!r} is missing or damaged; run kg rebuild with the sources")
+                raise GraphError(
+                    f"the annotation of {identifier!r} is missing or damaged; run kg rebuild with the sources"
+                )
             yield document
 
     def document(self, article: Article, model: str) -> Document | None:

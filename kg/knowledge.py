@@ -159,7 +159,7 @@ def _entity(row: NamedRow) -> Entity:
 
 
 def _period(start: datetime.date, end: datetime.date | None) -> Period:
-    return Period(start.isoformat() if end in (None, start) else f"{start.isoformat()}/{end.isoformat()}")  # type: ignore[union-attr]
+    return Period.of(start, end or start)
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,10 @@ def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:
     return entities
 
 
+def _filled(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {identifier: value for identifier, value in pairs if value}
+
+
 @functools.cache
 def knowledge_base() -> KnowledgeBase:
     """The knowledge base of this installation's seed tables.
@@ -240,6 +244,6 @@ def knowledge_base() -> KnowledgeBase:
         events=tuple(_events(rounds, meetings)),
         tracks={row.id: row for row in tracks},
         offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
-        parents={row.id: row.parent for row in [*actors, *places] if row.parent},
-        wikidata={row.id: row.wikidata for row in [*actors, *places, *agreements] if row.wikidata},
+        parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
+        wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pathlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,9 +44,11 @@ def check(stages: Sequence[Stage]) -> None:
         KgError: a stage needs what the one before it does not give.
 
     """
-    for before, after in zip(stages, stages[1:], strict=False):
+    for before, after in itertools.pairwise(stages):
         if before.gives is not after.needs:
-            raise KgError(f"stage {after.name} needs {after.needs.__name__}; {before.name} gives {before.gives.__name__}")
+            raise KgError(
+                f"stage {after.name} needs {after.needs.__name__}; {before.name} gives {before.gives.__name__}"
+            )
 
 
 def claims_of(document: Document) -> tuple[Claim, ...]:
@@ -124,7 +127,9 @@ def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMB
     """
     folder.require()
     if unknown := sorted(set(ids) - set(folder.article_ids())):
-        raise GraphError(f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}")
+        raise GraphError(
+            f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}"
+        )
     articles = [document.article for document in folder.documents() if document.article.id not in ids]
     return _build(articles, (), folder, model, SILENT)
 

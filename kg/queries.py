@@ -85,7 +85,9 @@ def _entity_iri(name: str, value: str) -> str:
     """The IRI of an id, or of the IRI itself as the graph writes it."""
     slug = value.removeprefix("id:").removeprefix(iri(""))
     if not _SLUG.fullmatch(slug):
-        raise QueryError(f"{name}={value!r} is not the id of an entity; write small letters, digits and hyphens: astana-5")
+        raise QueryError(
+            f"{name}={value!r} is not the id of an entity; write small letters, digits and hyphens: astana-5"
+        )
     return iri(slug)
 
 

@@ -185,11 +185,29 @@ def _day_first(text: str) -> datetime.date:
     return datetime.datetime.strptime(text[:10], "%d/%m/%Y").replace(tzinfo=datetime.UTC).date()
 
 
-def _article(*, id: str, text: str, **fields: Any) -> Article:  # noqa: A002 - the contract's own name
+def _article(
+    *,
+    id: str,
+    text: str,
+    title: str = "",
+    outlet: str = "",
+    url: str = "",
+    published: datetime.date | None = None,
+) -> Article:
     """An article whose text can be written as UTF-8 anywhere: lone surrogates and NUL become U+FFFD, in place."""
     if not text.strip():
         raise ReadError("no text in it")
     if len(text) > LONGEST_ARTICLE:
         raise ReadError(f"{len(text):,} characters; an article has at most {LONGEST_ARTICLE:,}")
-    clean = {k: _UNSAFE.sub("\ufffd", v) if isinstance(v, str) else v for k, v in fields.items()}
-    return Article(id=_UNSAFE.sub("\ufffd", id), text=_UNSAFE.sub("\ufffd", text), **clean)
+    return Article(
+        id=_clean(id),
+        text=_clean(text),
+        title=_clean(title),
+        outlet=_clean(outlet),
+        published=published,
+        url=_clean(url),
+    )
+
+
+def _clean(text: str) -> str:
+    return _UNSAFE.sub("\ufffd", text)

@@ -122,7 +122,9 @@ def read_gold(folder: pathlib.Path) -> tuple[dict[str, list[Json]], dict[str, se
         records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
         return {record["id"]: record["facts"] for record in records}, names
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScoreError(f"{folder} is no folder of gold facts (entities.tsv and one JSON an article): {error}") from error
+        raise ScoreError(
+            f"{folder} is no folder of gold facts (entities.tsv and one JSON an article): {error}"
+        ) from error
 
 
 def score_claims(claims: Iterable[Json], gold: dict[str, list[Json]], names: dict[str, set[str]]) -> Json:
@@ -184,4 +186,3 @@ def _same_object(claim: Json, gold: str, names: dict[str, set[str]]) -> bool:
         days = claim["object"]["date"].split("/"), gold.split("/")
         return (days[0][0], days[0][-1]) == (days[1][0], days[1][-1])
     return _same(claim["object"], gold, names)
-

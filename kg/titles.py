@@ -29,7 +29,8 @@ COMMAS = frozenset("،,")
 @dataclass(frozen=True, slots=True)
 class TitleRow:
     """Nouns of office. ``role`` is title, envoy, head, counterpart, or delegation (what a head heads);
-    ``organisation`` is whose office it is if nothing else tells (المبعوث الدولي)."""
+    ``organisation`` is whose office it is if nothing else tells (المبعوث الدولي).
+    """
 
     role: str
     words: tuple[str, ...]
@@ -122,4 +123,10 @@ def _after(
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:
-    return word in STOPS or word == COLON or (comma_ends and word in COMMAS) or has_role(word, "complement") or has_role(word, "relative")
+    return (
+        word in STOPS
+        or word == COLON
+        or (comma_ends and word in COMMAS)
+        or has_role(word, "complement")
+        or has_role(word, "relative")
+    )

@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import pathlib
 import random
 import time
@@ -133,7 +132,7 @@ def write_atomically(state: dict[str, Any], path: pathlib.Path) -> None:
     """Save so that an interruption leaves the old file or the new one, never half of one."""
     partial = path.with_suffix(".partial")
     torch.save(state, partial)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def log(work: pathlib.Path, **fields: Any) -> None:

@@ -51,7 +51,7 @@ def about(node, found):
     return rows
 
 
-def test_a_claim_carries_all_that_it_says_in_the_graph_of_its_article():
+def test_a_claim_carries_all_that_it_says_in_the_graph_of_its_article() -> None:
     date = ResolvedDate(Period("2017-07-04/2017-07-05"), Basis.PUBLISHED)
     said = claim(ALLOUSH, Predicate.ATTENDED, ASTANA_5, polarity=NEGATIVE, modality=PLANNED, says=KAZAKHSTAN, date=date, start=7, role="رئيس")
     found = quads(said)
@@ -86,12 +86,12 @@ def test_a_claim_carries_all_that_it_says_in_the_graph_of_its_article():
     assert {q.graph for q in found if q.subject == activity} == {PROVENANCE}
 
 
-def test_an_unknown_publication_date_stays_unknown():
+def test_an_unknown_publication_date_stays_unknown() -> None:
     rows = about(article_iri("a1"), quads(articles=[article(published=None, url="", outlet="", title="")]))
     assert set(rows) == {term("rdf:type"), term("dcterms:identifier")}
 
 
-def test_an_article_graph_holds_its_own_claims_only():
+def test_an_article_graph_holds_its_own_claims_only() -> None:
     first = claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, source="a1")
     second = claim(TURKEY, Predicate.ATTENDED, ASTANA_5, source="a2")
     subjects = {q.subject for q in quads(first, second) if q.graph == article_iri("a2")}
@@ -99,12 +99,12 @@ def test_an_article_graph_holds_its_own_claims_only():
     assert claim_iri(first) not in subjects
 
 
-def test_a_claim_without_its_article_is_an_error():
+def test_a_claim_without_its_article_is_an_error() -> None:
     with pytest.raises(GraphError, match="article 'a1'"):
         list(merge([BLAME], [article("a2")], {}, model=MODEL))
 
 
-def test_an_entity_has_class_names_and_its_wikidata_item_if_that_is_one():
+def test_an_entity_has_class_names_and_its_wikidata_item_if_that_is_one() -> None:
     rows = about(iri("syrian-opposition"), quads(BLAME))
     assert rows == {
         term("rdf:type"): {term("st:GroupActor")},
@@ -117,7 +117,7 @@ def test_an_entity_has_class_names_and_its_wikidata_item_if_that_is_one():
     assert term("skos:exactMatch") not in about(iri("turkey"), found)
 
 
-def test_merged_entities_keep_all_names_and_one_preferred_name_a_language():
+def test_merged_entities_keep_all_names_and_one_preferred_name_a_language() -> None:
     one = Entity("new-x", Kind.PERSON, ("خالد المحاميد",), known=False)
     other = Entity("new-x", Kind.PERSON, ("خالد محاميد",), known=False)
     rows = about(iri("new-x"), quads(claim(one, Predicate.ATTENDED, ASTANA_5), claim(other, Predicate.BOYCOTTED, ASTANA_5)))
@@ -127,17 +127,17 @@ def test_merged_entities_keep_all_names_and_one_preferred_name_a_language():
 
 
 @pytest.mark.parametrize("fields", [{"polarity": NEGATIVE}, {"modality": PLANNED}, {"modality": POSSIBLE}])
-def test_what_is_denied_planned_or_possible_never_becomes_an_edge(fields):
+def test_what_is_denied_planned_or_possible_never_becomes_an_edge(fields: dict[str, Any]) -> None:
     assert edges(claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, **fields)) == set()
 
 
-def test_a_positive_actual_claim_becomes_an_edge_even_if_another_denies_it():
+def test_a_positive_actual_claim_becomes_an_edge_even_if_another_denies_it() -> None:
     said = claim(RUSSIA, Predicate.ATTENDED, ASTANA_5)
     denied = claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, source="a2", polarity=NEGATIVE)
     assert edges(said, denied) == {("russia", "attended", "astana-5")}
 
 
-def test_symmetric_predicates_become_edges_in_both_directions():
+def test_symmetric_predicates_become_edges_in_both_directions() -> None:
     assert edges(claim(RUSSIA, Predicate.MET_WITH, TURKEY)) == {("russia", "metWith", "turkey"), ("turkey", "metWith", "russia")}
 
 
@@ -171,11 +171,11 @@ ATTACK = {("syria-government", "attacked", "idlib")}
         ),
     ],
 )  # fmt: skip
-def test_blame_on_a_speakers_word_needs_two_outlets(claims, articles, expected):
+def test_blame_on_a_speakers_word_needs_two_outlets(claims: list[Claim], articles: list[Article], expected: Any) -> None:
     assert edges(*claims, articles=articles) == expected
 
 
-def test_an_attributed_claim_suffices_where_the_predicate_is_attributable():
+def test_an_attributed_claim_suffices_where_the_predicate_is_attributable() -> None:
     assert edges(claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, says=TURKEY)) == {("russia", "attended", "astana-5")}
 
 
@@ -188,12 +188,12 @@ def test_an_attributed_claim_suffices_where_the_predicate_is_attributable():
         ("2017-07-04/2017-07-05", {("heldOn", ("2017-07-04", "date")), ("heldUntil", ("2017-07-05", "date"))}),
     ],
 )
-def test_dates_keep_their_precision(value, expected):
+def test_dates_keep_their_precision(value: str, expected: Any) -> None:
     found = edges(claim(ASTANA_5, Predicate.HELD_ON, Period(value)))
     assert found == {("astana-5", predicate, target) for predicate, target in expected}
 
 
-def test_both_sides_of_a_contradiction_share_a_key():
+def test_both_sides_of_a_contradiction_share_a_key() -> None:
     said = claim(RUSSIA, Predicate.AGREED_WITH, TURKEY)
     denied = claim(TURKEY, Predicate.AGREED_WITH, RUSSIA, source="a2", polarity=NEGATIVE)
     assert proposition_key(said) == proposition_key(denied)
@@ -214,7 +214,7 @@ def test_both_sides_of_a_contradiction_share_a_key():
         ("http://a> <b/", Literal("http://a> <b/")),
     ],
 )  # fmt: skip
-def test_addresses_are_iris_only_if_they_are_valid(url, expected):
+def test_addresses_are_iris_only_if_they_are_valid(url: str, expected: Any) -> None:
     assert url_term(url) == expected
 
 
@@ -226,7 +226,7 @@ CLAIMS = [
 ]
 
 
-def test_the_order_of_claims_does_not_matter():
+def test_the_order_of_claims_does_not_matter() -> None:
     articles = [article("a1"), article("a2")]
     written = {
         serialize(merge(order, some, WIKIDATA, model=MODEL))
@@ -237,14 +237,14 @@ def test_the_order_of_claims_does_not_matter():
     assert len(written) == 1
 
 
-def test_there_are_no_blank_nodes_and_no_carriage_returns():
+def test_there_are_no_blank_nodes_and_no_carriage_returns() -> None:
     text = serialize_nquads(quads(*CLAIMS))
     assert "_:" not in text
     assert "\r" not in text
     assert text == "".join(sorted(set(text.splitlines(keepends=True))))
 
 
-def test_every_predicate_can_be_written():
+def test_every_predicate_can_be_written() -> None:
     target = {Kind.ROUND: ASTANA_5, Kind.PLACE: ASTANA, Kind.STATE: TURKEY, Kind.PERSON: ALLOUSH}
     for predicate, signature in SIGNATURES.items():
         end = next((target[k] for k in target if k in signature.range), Entity("x", Kind.AGREEMENT, ("اتفاق",)))
@@ -294,7 +294,7 @@ def by_rdflib(text, form):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
 @given(QUADS)
-def test_any_quads_survive_n_quads(made):
+def test_any_quads_survive_n_quads(made: list[Quad]) -> None:
     text = serialize_nquads(made)
     assert by_pyoxigraph(text, pyoxigraph.RdfFormat.N_QUADS) == set(made)
     assert by_rdflib(text, "nquads") == set(made)
@@ -303,14 +303,14 @@ def test_any_quads_survive_n_quads(made):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
 @given(QUADS)
-def test_any_quads_survive_trig(made):
+def test_any_quads_survive_trig(made: list[Quad]) -> None:
     text = write_trig(made)
     assert by_pyoxigraph(text, pyoxigraph.RdfFormat.TRIG) == set(made)
     assert by_rdflib(text, "trig") == set(made)
     assert write_trig(reversed(made)) == text
 
 
-def test_a_hostile_article_writes_nothing_but_its_own_words():
+def test_a_hostile_article_writes_nothing_but_its_own_words() -> None:
     evil = '" . <http://evil> <http://evil> <http://evil> <http://evil> .\n\\'
     made = quads(
         claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, words=evil, source=evil, role=evil, rule=evil),
@@ -321,7 +321,7 @@ def test_a_hostile_article_writes_nothing_but_its_own_words():
     assert not any("evil>" in q.subject + q.predicate + q.graph for q in made)
 
 
-def test_trig_is_readable():
+def test_trig_is_readable() -> None:
     text = write_trig([Quad(iri("russia"), term("st:attended"), iri("astana-5"), ASSERTED), Quad(iri("russia"), term("skos:prefLabel"), Literal("روسيا", "ar"), ENTITIES)])
     assert text.partition("\n\n")[2] == (
         "<https://w3id.org/syria-talks/graph/asserted> {\n  id:russia st:attended id:astana-5 .\n}\n\n"

@@ -42,7 +42,7 @@ def kinds(node):
 
 
 @pytest.mark.parametrize("term", TERMS)
-def test_every_term_has_a_label_and_a_definition_in_both_languages(term):
+def test_every_term_has_a_label_and_a_definition_in_both_languages(term: URIRef) -> None:
     for prop in (RDFS.label, SKOS.definition):
         texts = list(GRAPH.objects(term, prop))
         assert sorted(text.language for text in texts) == ["ar", "en"]
@@ -51,25 +51,25 @@ def test_every_term_has_a_label_and_a_definition_in_both_languages(term):
     assert all(str(text).endswith(".") for text in GRAPH.objects(term, SKOS.definition))
 
 
-def test_labels_are_unique_among_classes_and_among_properties():
+def test_labels_are_unique_among_classes_and_among_properties() -> None:
     for group in (CLASSES, PROPERTIES):
         labels = [label for term in group for label in GRAPH.objects(term, RDFS.label)]
         assert len(labels) == len(set(labels))
 
 
 @pytest.mark.parametrize("prop", sorted(PROPERTIES))
-def test_every_property_has_one_domain_and_one_range(prop):
+def test_every_property_has_one_domain_and_one_range(prop: URIRef) -> None:
     assert len(list(GRAPH.objects(prop, RDFS.range))) == 1
     assert len(list(GRAPH.objects(prop, RDFS.domain))) == (prop != ST.known)
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_every_kind_is_a_class(kind):
+def test_every_kind_is_a_class(kind: Kind) -> None:
     assert ST[kind] in CLASSES
 
 
 @pytest.mark.parametrize("predicate", Predicate)
-def test_every_predicate_agrees_with_its_signature(predicate):
+def test_every_predicate_agrees_with_its_signature(predicate: Predicate) -> None:
     node, signature = ST[predicate], SIGNATURES[predicate]
     target = GRAPH.value(node, RDFS.range)
     assert kinds(GRAPH.value(node, RDFS.domain)) == signature.domain
@@ -82,17 +82,17 @@ def test_every_predicate_agrees_with_its_signature(predicate):
 
 
 @pytest.mark.parametrize("predicate", [p for p in Predicate if SIGNATURES[p].range and not SIGNATURES[p].symmetric])
-def test_every_directed_relation_has_an_inverse_with_the_ends_exchanged(predicate):
+def test_every_directed_relation_has_an_inverse_with_the_ends_exchanged(predicate: Predicate) -> None:
     (inverse,) = GRAPH.subjects(OWL.inverseOf, ST[predicate])
     assert kinds(GRAPH.value(inverse, RDFS.domain)) == SIGNATURES[predicate].range
     assert kinds(GRAPH.value(inverse, RDFS.range)) == SIGNATURES[predicate].domain
 
 
-def test_only_the_predicates_of_the_code_are_relations():
+def test_only_the_predicates_of_the_code_are_relations() -> None:
     assert {str(s).removeprefix(ONTOLOGY) for s in GRAPH.subjects(ST.attributable)} == set(Predicate)
 
 
-def test_event_codes_are_of_their_closed_lists():
+def test_event_codes_are_of_their_closed_lists() -> None:
     assert {str(code) for code in GRAPH.objects(None, ST.plover)} <= PLOVER
     assert all(re.fullmatch(r"(0[1-9]|1\d|20)\d{1,2}", code) for code in GRAPH.objects(None, ST.cameo))
 
@@ -101,17 +101,17 @@ def test_event_codes_are_of_their_closed_lists():
     ("prop", "values"),
     [(ST.polarity, Polarity), (ST.modality, Modality), (ST.basis, Basis), (ST.precision, Precision)],
 )
-def test_closed_values_are_those_of_the_code(prop, values):
+def test_closed_values_are_those_of_the_code(prop: URIRef, values: type[StrEnum]) -> None:
     listed = GRAPH.value(GRAPH.value(prop, RDFS.range), OWL.oneOf)
     assert [str(value) for value in Collection(GRAPH, listed)] == [value.value for value in values]
 
 
-def test_all_st_terms_that_are_used_are_declared():
+def test_all_st_terms_that_are_used_are_declared() -> None:
     used = {node for triple in GRAPH for node in triple if str(node).startswith(ONTOLOGY)}
     assert used == set(TERMS)
 
 
-def test_every_term_that_merge_writes_is_declared_and_none_is_blank():
+def test_every_term_that_merge_writes_is_declared_and_none_is_blank() -> None:
     date = ResolvedDate(Period("2017-07-04/2017-07-05"), Basis.TEXT)
     found = quads(
         claim(RUSSIA, Predicate.MET_WITH, TURKEY, date=date, says=KAZAKHSTAN),
@@ -125,7 +125,7 @@ def test_every_term_that_merge_writes_is_declared_and_none_is_blank():
     assert not any(isinstance(node, str) and node.startswith("_:") for quad in found for node in quad)
 
 
-def test_data_types_that_merge_writes_are_those_of_the_ranges():
+def test_data_types_that_merge_writes_are_those_of_the_ranges() -> None:
     date = ResolvedDate(Period("2017-07-04/2017-07-05"), Basis.TEXT)
     found = quads(claim(ALLOUSH, Predicate.AFFILIATED_WITH, RUSSIA, role="وزير", date=date))
     for quad in found:
@@ -135,14 +135,14 @@ def test_data_types_that_merge_writes_are_those_of_the_ranges():
             assert datatype in members(target) or (datatype == XSD.string and GRAPH.value(target, OWL.oneOf)), quad
 
 
-def test_prefixes_agree_with_those_of_the_code():
+def test_prefixes_agree_with_those_of_the_code() -> None:
     declared = dict(PREFIX.findall(TEXT))
     shared = declared.keys() & PREFIXES.keys()
     assert len(shared) > 5
     assert {prefix: declared[prefix] for prefix in shared} == {prefix: PREFIXES[prefix] for prefix in shared}
 
 
-def test_subclasses_have_no_cycle():
+def test_subclasses_have_no_cycle() -> None:
     for cls in CLASSES:
         assert cls not in set(GRAPH.transitive_objects(cls, RDFS.subClassOf)) - {cls}
         assert not any(cls in set(GRAPH.transitive_objects(up, RDFS.subClassOf)) for up in GRAPH.objects(cls, RDFS.subClassOf))

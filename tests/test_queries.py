@@ -42,7 +42,7 @@ CLAIMS = (
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store_of(tmp_path_factory.mktemp("graph"), *CLAIMS)
 
 
@@ -59,7 +59,7 @@ def _short(cell):
     return text and text.removeprefix(iri("")).removeprefix(ONTOLOGY).removeprefix(article_iri("a1")[:-2])
 
 
-def test_who_attended(store):
+def test_who_attended(store: Store) -> None:
     assert answer(store, "who-attended", "actor name relation polarity modality statedBy sentence article") == [
         ("russia", "روسيا", "attended", "positive", "actual", None, "قال المقال a1", "a1"),
         ("russia", "روسيا", "attended", "negative", "actual", None, "قال المقال a2", "a2"),
@@ -68,18 +68,18 @@ def test_who_attended(store):
     ]
 
 
-def test_who_attended_another_round(store):
+def test_who_attended_another_round(store: Store) -> None:
     assert answer(store, "who-attended", "actor polarity", round="astana-6") == [("turkey", "positive")]
     assert answer(store, "who-attended", "actor", round="astana-7") == []
 
 
-def test_accusations(store):
+def test_accusations(store: Store) -> None:
     assert answer(store, "accusations", "accuser accusedName polarity eventDate article") == [
         ("syrian-opposition", "النظام السوري", "positive", "2017-07", "a1")
     ]
 
 
-def test_absences(store):
+def test_absences(store: Store) -> None:
     assert answer(store, "absences", "actor relation round roundName modality article") == [
         ("mohammed-alloush", "absent", "astana-5", "أستانا 5", "planned", "a1"),
         ("russia", "absent", "astana-5", "أستانا 5", "actual", "a2"),
@@ -87,7 +87,7 @@ def test_absences(store):
     ]
 
 
-def test_timeline(store):
+def test_timeline(store: Store) -> None:
     assert answer(store, "timeline", "event from until place articles") == [
         ("astana-5", "2017-07", None, "astana", "1"),
         ("astana-5", "2017-07", None, "kazakhstan", "1"),
@@ -100,12 +100,12 @@ def test_timeline(store):
     ]
 
 
-def test_timeline_ends_with_events_without_date(tmp_path):
+def test_timeline_ends_with_events_without_date(tmp_path: pathlib.Path) -> None:
     store = store_of(tmp_path, claim(ASTANA_5, P.HELD_IN, ASTANA), claim(ASTANA_6, P.HELD_ON, Period("2017")))
     assert answer(store, "timeline", "event from place") == [("astana-6", "2017", None), ("astana-5", None, "astana")]
 
 
-def test_disagreements(store):
+def test_disagreements(store: Store) -> None:
     rows = answer(store, "disagreements", "kind subject relation object1 object2 polarity1 polarity2 article1 article2")
     assert rows == [
         ("date", "astana-6", "heldOn", "2017-09-14", "2017-09-15", "positive", "positive", "a1", "a2"),
@@ -114,7 +114,7 @@ def test_disagreements(store):
     ]
 
 
-def test_disagreements_across_a_symmetric_relation(tmp_path):
+def test_disagreements_across_a_symmetric_relation(tmp_path: pathlib.Path) -> None:
     both = claim(RUSSIA, P.MET_WITH, TURKEY), claim(TURKEY, P.MET_WITH, RUSSIA, source="a2", polarity=NEGATIVE)
     assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == 1
 
@@ -130,13 +130,13 @@ def test_disagreements_across_a_symmetric_relation(tmp_path):
         ("2016", "2017-01", True),
     ],
 )
-def test_only_dates_that_share_no_day_disagree(tmp_path, first, second, disagree):
+def test_only_dates_that_share_no_day_disagree(tmp_path: pathlib.Path, first: str, second: str, disagree: bool) -> None:
     both = claim(ASTANA_5, P.HELD_ON, Period(first)), claim(ASTANA_5, P.HELD_ON, Period(second), source="a2")
     assert Period(first).overlaps(Period(second)) is not disagree
     assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == disagree
 
 
-def test_claims_about(store):
+def test_claims_about(store: Store) -> None:
     rows = answer(store, "claims-about", "subject relation object statedBy")
     assert rows == [
         ("syrian-opposition", "accused", "syria-government", None),
@@ -147,7 +147,7 @@ def test_claims_about(store):
 
 
 @pytest.mark.parametrize("named", QUERIES, ids=lambda named: named.name)
-def test_every_query_says_in_two_languages_what_it_tells_and_marks_its_parameters(named):
+def test_every_query_says_in_two_languages_what_it_tells_and_marks_its_parameters(named: NamedQuery) -> None:
     assert re.fullmatch(r"[A-Z].*\.", named.english)
     assert re.search("[\u0621-\u064a]", named.arabic)
     for name, default in named.parameters:
@@ -156,7 +156,7 @@ def test_every_query_says_in_two_languages_what_it_tells_and_marks_its_parameter
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
 @pytest.mark.parametrize("named", QUERIES, ids=lambda named: named.name)
-def test_every_query_runs_in_another_engine_with_the_same_number_of_rows(store, named):
+def test_every_query_runs_in_another_engine_with_the_same_number_of_rows(store: Store, named: NamedQuery) -> None:
     data = rdflib.Dataset()
     data.parse(data=serialize_nquads(quads(*CLAIMS)), format="nquads")
     ours = query(store, named.sparql)
@@ -165,17 +165,17 @@ def test_every_query_runs_in_another_engine_with_the_same_number_of_rows(store, 
 
 
 @pytest.mark.parametrize("value", ["astana-5", "id:astana-5", "https://w3id.org/syria-talks/id/astana-5"])
-def test_an_entity_is_given_by_its_id_or_iri(value):
+def test_an_entity_is_given_by_its_id_or_iri(value: str) -> None:
     assert "VALUES ?round { <https://w3id.org/syria-talks/id/astana-5> }" in load("who-attended").fill({"round": value})
 
 
 @pytest.mark.parametrize("value", ["", "a b", "> } SERVICE <http://x", "../x", "astana-5\n", "أستانا", "http://example.org/x"])
-def test_a_parameter_that_is_no_id_is_refused(value):
+def test_a_parameter_that_is_no_id_is_refused(value: str) -> None:
     with pytest.raises(QueryError, match="is not the id of an entity"):
         load("who-attended").fill({"round": value})
 
 
-def test_unknown_names_are_answered_with_those_that_exist():
+def test_unknown_names_are_answered_with_those_that_exist() -> None:
     with pytest.raises(QueryError, match=r"no query '\.\./x'; there are absences, accusations"):
         load("../x")
     with pytest.raises(QueryError, match="no parameter place; parameters: round"):

@@ -24,51 +24,51 @@ WHO_TABLE = Table(("a",), ((iri("russia"),), (iri("turkey"),)))
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store_of(tmp_path_factory.mktemp("graph"), *CLAIMS)
 
 
-def test_select_gives_a_sorted_table_and_knows_the_prefixes(store):
+def test_select_gives_a_sorted_table_and_knows_the_prefixes(store: Store) -> None:
     assert query(store, WHO) == WHO_TABLE
 
 
-def test_prefixes_of_the_query_win(store):
+def test_prefixes_of_the_query_win(store: Store) -> None:
     assert query(store, f"PREFIX st: <{PREFIXES['id']}> ASK {{ ?a ?p st:astana-5 }}") is True
 
 
-def test_order_by_is_kept(store):
+def test_order_by_is_kept(store: Store) -> None:
     assert query(store, f"{WHO} ORDER BY DESC(?a)") == Table(("a",), WHO_TABLE.rows[::-1])
 
 
-def test_ask_gives_a_truth_value(store):
+def test_ask_gives_a_truth_value(store: Store) -> None:
     assert query(store, "ASK { id:russia st:attended id:astana-5 }") is True
     assert query(store, "ASK { id:russia st:boycotted id:astana-5 }") is False
 
 
-def test_construct_gives_sorted_n_triples(store):
+def test_construct_gives_sorted_n_triples(store: Store) -> None:
     line = "<{}> <{}attended> <{}> .\n"
     expected = "".join(line.format(iri(who), PREFIXES["st"], iri("astana-5")) for who in ("russia", "turkey"))
     assert query(store, "CONSTRUCT { ?a st:attended ?r } WHERE { ?a st:attended ?r }") == expected
 
 
-def test_construct_with_text_is_parsed_again(store):
+def test_construct_with_text_is_parsed_again(store: Store) -> None:
     text = query(store, "CONSTRUCT { ?a skos:prefLabel ?l } WHERE { ?a skos:prefLabel ?l }")
     parsed = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE))
     assert len(parsed) == 8
 
 
-def test_a_limit_says_that_there_was_more(store):
+def test_a_limit_says_that_there_was_more(store: Store) -> None:
     assert query(store, f"{WHO} ORDER BY ?a", limit=1) == Table(("a",), WHO_TABLE.rows[:1], truncated=True)
     assert query(store, WHO, limit=2) == WHO_TABLE
 
 
-def test_from_chooses_a_graph(store):
+def test_from_chooses_a_graph(store: Store) -> None:
     assert query(store, f"ASK FROM <{ASSERTED}> {{ ?a st:attended ?r }}") is True
     assert query(store, f"ASK FROM <{ENTITIES}> {{ ?a st:attended ?r }}") is False
     assert query(store, f"ASK FROM NAMED <{ENTITIES}> {{ GRAPH ?g {{ ?a st:attended ?r }} }}") is False
 
 
-def test_unbound_cells_and_literals(store):
+def test_unbound_cells_and_literals(store: Store) -> None:
     table = query(store, 'SELECT ?x (2 AS ?n) ("ا"@ar AS ?t) ("s" AS ?s) {}')
     assert table.rows == ((None, Literal("2", "", PREFIXES["xsd"] + "integer"), Literal("ا", "ar"), Literal("s")),)
 
@@ -89,7 +89,7 @@ REACHES_OUT = [
 
 
 @pytest.mark.parametrize("sparql", REACHES_OUT)
-def test_nothing_reaches_out_of_the_machine(store, sparql):
+def test_nothing_reaches_out_of_the_machine(store: Store, sparql: str) -> None:
     with pytest.raises(QueryError, match=r"SERVICE is not allowed|\\u escapes"):
         query(store, sparql)
 
@@ -104,7 +104,7 @@ def test_nothing_reaches_out_of_the_machine(store, sparql):
         "SELECT * { ?s ?p 'LOAD <file:///etc/passwd>'@ar FILTER(1 < 2) }",
     ],
 )
-def test_the_words_themselves_are_no_crime(store, sparql):
+def test_the_words_themselves_are_no_crime(store: Store, sparql: str) -> None:
     assert isinstance(query(store, sparql), Table)
 
 
@@ -118,7 +118,7 @@ def test_the_words_themselves_are_no_crime(store, sparql):
         "drop silent all",
     ],
 )
-def test_updates_are_refused_by_name(store, sparql):
+def test_updates_are_refused_by_name(store: Store, sparql: str) -> None:
     before = len(store)
     with pytest.raises(QueryError, match="is not allowed: queries only read"):
         query(store, sparql)
@@ -126,17 +126,17 @@ def test_updates_are_refused_by_name(store, sparql):
 
 
 @pytest.mark.parametrize("clause", ["FROM <file:///etc/passwd>", "FROM NAMED <file:///etc/passwd>", "from<passwd>", "FROM x:y", "FROM"])
-def test_from_files_is_refused(store, clause):
+def test_from_files_is_refused(store: Store, clause: str) -> None:
     with pytest.raises(QueryError, match="FROM must name a graph"):
         query(store, f"PREFIX x: <file:///etc/> SELECT * {clause} {{ ?s ?p ?o }}")
 
 
-def test_an_update_behind_a_query_is_refused(store):
+def test_an_update_behind_a_query_is_refused(store: Store) -> None:
     with pytest.raises(QueryError):
         query(store, "SELECT * { ?s ?p ?o } ; DROP ALL")
 
 
-def test_a_wrong_query_says_which_prefix_is_not_declared(store):
+def test_a_wrong_query_says_which_prefix_is_not_declared(store: Store) -> None:
     with pytest.raises(QueryError, match=r"undeclared prefix: foo; known: dcterms, id,"):
         query(store, "SELECT * { ?s foo:bar ?o }")
 
@@ -149,7 +149,7 @@ FRAGMENTS = [
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=8))
 @settings(max_examples=300)
-def test_no_query_that_is_let_through_opens_a_connection(fragments):
+def test_no_query_that_is_let_through_opens_a_connection(fragments: list[str]) -> None:
     store = pyoxigraph.Store()
     store.load(b"<http://a> <http://p> <http://127.0.0.1:1/> .\n", format=pyoxigraph.RdfFormat.N_QUADS)
     sparql = f"PREFIX : <http://127.0.0.1:1/> SELECT * {{ ?a ?b ?x {''.join(fragments)} }}"
@@ -166,7 +166,7 @@ TABLE = Table(
 )
 
 
-def test_csv_keeps_the_values_and_defuses_formulas():
+def test_csv_keeps_the_values_and_defuses_formulas() -> None:
     assert list(csv.reader(io.StringIO(to_csv(TABLE), newline=""))) == [
         ["who", "text"],
         [iri("russia"), "قال «نعم»,\n\u202eثم"],
@@ -175,7 +175,7 @@ def test_csv_keeps_the_values_and_defuses_formulas():
     ]
 
 
-def test_json_is_that_of_sparql_results():
+def test_json_is_that_of_sparql_results() -> None:
     assert json.loads(to_json(TABLE)) == {
         "head": {"vars": ["who", "text"]},
         "results": {
@@ -196,16 +196,16 @@ def test_json_is_that_of_sparql_results():
     assert len(list(parsed)) == 3
 
 
-def test_text_is_aligned_on_one_line_each_without_steering_characters():
+def test_text_is_aligned_on_one_line_each_without_steering_characters() -> None:
     table = Table(("اسم", "n"), ((Literal("مُحَمَّد\u202e\x1b[31m\nعلوش"), Literal("1")), (iri("russia"), None)))
     assert to_text(table) == "اسم            n\n-------------  -\nمُحَمَّد[31m علوش  1\nid:russia\n"
 
 
-def test_text_of_an_empty_table():
+def test_text_of_an_empty_table() -> None:
     assert to_text(Table(("a", "bc"), ())) == "a  bc\n-  --\n"
 
 
-def test_a_store_on_disk_answers_as_the_one_in_memory(tmp_path):
+def test_a_store_on_disk_answers_as_the_one_in_memory(tmp_path: pathlib.Path) -> None:
     source, folder = tmp_path / "graph.nq", tmp_path / "store"
     source.write_text(serialize_nquads(quads(*CLAIMS)), encoding="utf-8")
     build_disk_store(source, folder)
@@ -216,7 +216,7 @@ def test_a_store_on_disk_answers_as_the_one_in_memory(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.nq", "store"]
 
 
-def test_a_failed_build_leaves_the_old_store(tmp_path):
+def test_a_failed_build_leaves_the_old_store(tmp_path: pathlib.Path) -> None:
     source, folder = tmp_path / "graph.nq", tmp_path / "store"
     source.write_text(serialize_nquads(quads(*CLAIMS)), encoding="utf-8")
     build_disk_store(source, folder)
@@ -227,7 +227,7 @@ def test_a_failed_build_leaves_the_old_store(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.nq", "store"]
 
 
-def test_a_missing_graph_is_an_error_that_says_what_to_run(tmp_path):
+def test_a_missing_graph_is_an_error_that_says_what_to_run(tmp_path: pathlib.Path) -> None:
     with pytest.raises(GraphError, match="kg rebuild"):
         load(tmp_path / "graph.nq")
     with pytest.raises(GraphError, match="kg rebuild"):

@@ -14,6 +14,7 @@ from kg.knowledge import KnowledgeBase, OfficeRow
 from kg.link.names import NameFinder
 from kg.model import Entity, Link, Span
 from kg.titles import fixed_titles
+from kg.vocabulary import Kind
 from kg.words import Word
 
 ENVOYS = frozenset(map(fold, ("المبعوث", "الموفد", "المبعوثة", "المندوب", "المندوبة", "الوسيط")))
@@ -68,7 +69,9 @@ class HolderFinder:
         if tuple(word.folded for word in words[at + 1 : at + length]) != office.words[1:length]:
             return None
         fixed = tuple(word.folded for word in words[at : at + 2])
-        if short and any(fixed[1:] == title[1:] and body == office.row.organisation for title, body in fixed_titles().items()):
+        if short and any(
+            fixed[1:] == title[1:] and body == office.row.organisation for title, body in fixed_titles().items()
+        ):
             return at + 2
         adjective = words[at + length] if at + length < len(words) else None
         state = self._names.adjective(adjective) if adjective else None
@@ -81,3 +84,28 @@ def _named_there(words: Sequence[Word], end: int, people: Sequence[Span]) -> boo
     start = words[end - 1].span.end
     stop = next((w.span.start for w in words[end:] if w.folded in (".", "؛", "قال", "ان", "الي", "علي", "من")), until)
     return any(start <= person.start < min(until, stop) for person in people)
+
+
+OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
+
+
+def own_countries(base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+    """``بلاده``: the state of the first person before it in the sentence, who speaks, by the seed tables."""
+    for word in words:
+        if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
+            continue
+        before = [link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start]
+        states = [(link, state) for link in before if (state := _state(base, link.entities[0]))]
+        if states:
+            link, state = min(states, key=lambda pair: (pair[0].entities[0].kind is not Kind.PERSON, pair[0].span))
+            reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
+            yield Link(word.span, (names.acting(state),), reason)
+
+
+def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
+    """The state that a person or body belongs to, up the tables' chain of parents; a state has none."""
+    at = entity.id
+    while at := base.parents.get(at, ""):
+        if at in base.entities and base.entities[at].kind is Kind.STATE:
+            return base.entities[at]
+    return None

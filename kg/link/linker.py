@@ -17,10 +17,10 @@ from kg.cues import is_future
 from kg.dates import Basis
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
-from kg.link.holders import HolderFinder
+from kg.link.holders import HolderFinder, own_countries
 from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
+from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
 from kg.timex import TimeExpression, find_times, infer_reference
 from kg.vocabulary import Kind
 from kg.words import words_of
@@ -59,7 +59,7 @@ class Linker:
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
             reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
-        dates = tuple(_dated(article.text, time, lines, reference, basis) for time in times)
+        dates = tuple(_dated(time, lines, reference, basis) for time in times)
         names = [
             link
             for sentence, line in zip(document.sentences, lines, strict=True)
@@ -75,13 +75,14 @@ class Linker:
         words = words_of(text, sentence.span)
         return self._occasions.line(words, self._names.find(words))
 
-
     def _offices(self, lines: Sequence[Line], people: Sequence[Link]) -> Iterator[Link]:
-        """Links for the offices whose holder the article names."""
+        """Links for the offices whose holder the article names, and for ``بلاده``."""
         persons = [link for link in people if link.entities[0].kind is Kind.PERSON]
         named = {link.entities[0] for link in persons}
         for line in lines:
-            yield from self._holders.find(line.words, named, [link.span for link in persons])
+            holders = list(self._holders.find(line.words, named, [link.span for link in persons]))
+            yield from holders
+            yield from own_countries(self._base, self._names, line.words, [*people, *holders])
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
@@ -161,17 +162,27 @@ def _people(links: Sequence[Link]) -> Iterator[Link]:
 
 
 def _dated(
-    text: str, time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis
+    time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis
 ) -> DatedSpan:
     span = Span(time.start, time.end)
-    words = next((line.words for line in lines if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end), ())
+    words = next(
+        (
+            line.words
+            for line in lines
+            if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end
+        ),
+        (),
+    )
     return DatedSpan(span, time.resolve(reference, basis, future=is_future(words, span)))
 
 
 def _without_overlaps(links: Iterable[Link]) -> list[Link]:
     """The links in order of position; of two that overlap, the one that came first in ``links`` stays."""
     kept: list[Link] = []
+    covered: set[int] = set()
     for link in links:
-        if not any(link.span.overlaps(other.span) for other in kept):
+        characters = range(link.span.start, link.span.end)
+        if covered.isdisjoint(characters):
+            covered.update(characters)
             kept.append(link)
     return sorted(kept, key=lambda link: link.span)

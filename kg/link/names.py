@@ -1,4 +1,7 @@
-"""Names of the knowledge base in running text: longest first, any spelling that folds alike, clitics taken off."""
+"""Names of the knowledge base in running text: longest first, any spelling that folds alike, clitics taken off.
+
+Numbered rounds are left to :mod:`kg.link.talks`, which reads more ways to name them than a table can list.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,9 @@ class NameFinder:
 
     def __init__(self, base: KnowledgeBase) -> None:
         by_first: dict[str, dict[tuple[tuple[str, ...], bool], _Name]] = defaultdict(dict)
+        numbered = {event.entity.id for event in base.events if event.number}
         for entity in base.entities.values():
-            for name in entity.names:
+            for name in entity.names if entity.id not in numbered else ():
                 _add(by_first, name, entity)
         for capital, state in base.capitals.items():
             city = base.names.get(capital, ())

@@ -15,9 +15,9 @@ from typing import TypeVar
 from kg.cues import has_role
 from kg.dates import Period, Precision
 from kg.knowledge import Event, KnowledgeBase
-from kg.model import DatedSpan, Entity, Link, Span
 from kg.link.names import NameHit
 from kg.link.talks import TalksFinder, TalksMention
+from kg.model import DatedSpan, Entity, Link, Span
 from kg.timex import TimeExpression
 from kg.vocabulary import Kind
 from kg.words import Word
@@ -127,7 +127,9 @@ class Occasions:
         """The round of the mention's track that is held around the day of publication."""
         if not (context.reference and mention.track and mention.single and mention.order == "new"):
             return None
-        events = [e for e in self._base.rounds_of(mention.track) if _days(e.period, context.reference) <= DAYS_AROUND_ROUND]
+        events = [
+            e for e in self._base.rounds_of(mention.track) if _days(e.period, context.reference) <= DAYS_AROUND_ROUND
+        ]
         return events[0] if len(events) == 1 else None
 
     def _topic(
@@ -166,7 +168,13 @@ class Occasions:
     ) -> Link | None:
         event, reason = self._direct(line, mention, times, context)
         topic = context.topic
-        if not event and not mention.number and mention.order != "last" and topic and self._means(mention, topic, context):
+        if (
+            not event
+            and not mention.number
+            and mention.order != "last"
+            and topic
+            and self._means(mention, topic, context)
+        ):
             event, reason = topic, f"«{topic.entity.names[0]}», the talks that the article is about"
         track = self._base.entities.get(mention.track)
         found = [event.entity if event else None, track]
@@ -195,9 +203,13 @@ class Occasions:
         for period in dated:
             for event in known:
                 if event.period.overlaps(period):
-                    return Link(mention.span, (event.entity,), f"the known meeting in {place.names[1]} on {event.period.value}")
+                    return Link(
+                        mention.span, (event.entity,), f"the known meeting in {place.names[1]} on {event.period.value}"
+                    )
             if period.precision in EXACT:
-                return Link(mention.span, (_new_meeting(place, period),), f"a meeting in {place.names[1]} on {period.value}")
+                return Link(
+                    mention.span, (_new_meeting(place, period),), f"a meeting in {place.names[1]} on {period.value}"
+                )
         if dated or not context.reference or not mention.single:
             return None
         near = [e for e in known if _days(e.period, context.reference) <= DAYS_AROUND_MEETING]
@@ -249,9 +261,7 @@ def _days(period: Period, day: datetime.date) -> int:
 
 def _place(line: Line, mention: TalksMention) -> Entity | None:
     """The city after a noun of meeting: at once (``قمة سوتشي``) or behind ``في`` within the clause."""
-    for at, word in enumerate(line.words):
-        if word.span.start >= mention.span.end - 1:
-            break
+    at = sum(word.span.start < mention.span.end - 1 for word in line.words)
     for hit in line.hits:
         place = next((e for e in hit.entities if e.kind is Kind.PLACE), None)
         if not place or hit.span.start < mention.span.end or not 0 <= hit.first - at <= WORDS_TO_PLACE:
@@ -268,5 +278,8 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
 def _new_meeting(place: Entity, period: Period) -> Entity:
     day = period.start.isoformat()
     return Entity(
-        f"{place.id}-{day}", Kind.MEETING, (f"اجتماع {place.names[0]} {day}", f"Meeting in {place.names[1]}, {day}"), known=False
+        f"{place.id}-{day}",
+        Kind.MEETING,
+        (f"اجتماع {place.names[0]} {day}", f"Meeting in {place.names[1]}, {day}"),
+        known=False,
     )

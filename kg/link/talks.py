@@ -99,9 +99,11 @@ def stems_and(word: str) -> str:
 
 
 def _cities(base: KnowledgeBase) -> dict[tuple[str, ...], str]:
-    """The words by which each track is named: its city or its committee."""
+    """The words by which each track of numbered rounds is named: its city or its committee."""
     cities: dict[tuple[str, ...], str] = {}
     for track in base.tracks.values():
+        if not any(event.number for event in base.rounds_of(track.id)):
+            continue
         place = base.entities.get(track.place)
         own = [name for name in (track.ar, *track.aliases) if "لجنه" in fold(name)]
         if track.id == "constitutional-committee":

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from kg.arabic import BEH
 from kg.cues import has_role, is_future
 from kg.dates import Period, Precision, ResolvedDate
-from kg.relate.finding import Finding
 from kg.knowledge import knowledge_base
-from kg.relate.modality import modality_before
 from kg.model import DatedSpan, Entity, Modality, Polarity
+from kg.relate.finding import Finding
+from kg.relate.modality import modality_before
 from kg.relate.sentence import Place, View
-from kg.titles import STOPS
 from kg.relate.slots import Filler
+from kg.titles import STOPS
 from kg.vocabulary import EVENTS, Kind, Predicate
 
 REACH = 24
@@ -77,7 +77,7 @@ def _when(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
         if not dated.date or (known and not known.overlaps(dated.date.period)):
             continue
         verb = _holding(view, talks, _index(view, dated))
-        period = _with_duration(view, dated, dated.date.period)
+        period = _with_duration(view, dated.date.period)
         yield Finding(
             Predicate.HELD_ON, Filler((event,), talks.first, talks.last),
             Filler((), min(talks.first, _index(view, dated)), _end(view, dated)), Polarity.POSITIVE,
@@ -122,7 +122,7 @@ def _period(event: Entity) -> Period | None:
     return Period(event.id[-10:])
 
 
-def _with_duration(view: View, dated: DatedSpan, period: Period) -> Period:
+def _with_duration(view: View, period: Period) -> Period:
     """A first day with ``ليومين`` in the sentence is an interval of two days."""
     if period.precision is not Precision.DAY:
         return period

@@ -41,7 +41,12 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         yield _finding(person, body, Predicate.HEADED, "delegation", role)
         return
     yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
-    if head and at <= title.start + 1 and body.kind is not Kind.STATE and body not in knowledge_base().capitals.values():
+    if (
+        head
+        and at <= title.start + 1
+        and body.kind is not Kind.STATE
+        and body not in knowledge_base().capitals.values()
+    ):
         yield _finding(person, body, Predicate.HEADED, "title", role)
 
 

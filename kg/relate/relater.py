@@ -1,8 +1,8 @@
 """The relater: the sentences of a reading become claims.
 
 Three families of rules, each a function from a sentence to findings: triggers (``seeds/triggers.tsv``), offices
-(:mod:`kg.relate.offices`) and the place and time of talks (:mod:`kg.relate.held`). What they find is checked against the ontology, given
-its speaker, and made a claim once.
+(:mod:`kg.relate.offices`), the place and time of talks (:mod:`kg.relate.held`). What they find is checked against the
+ontology, given its speaker, and made a claim once.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.dates import Period, Precision
+from kg.model import Claim, Entity, Evidence, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
-from kg.model import Claim, Entity, Evidence, Polarity, Reading
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import View, views
 from kg.relate.slots import Filler, fill
 from kg.relate.speech import Scope, scopes_of, speaker_at
 from kg.relate.triggers import Trigger, find_triggers
-from kg.vocabulary import SIGNATURES, Predicate, allowed
+from kg.vocabulary import SIGNATURES, allowed
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:

@@ -145,7 +145,9 @@ class View:
     def _follows(word: str) -> bool:
         """Whether a word may stand between members of a list: a head noun, an adjective, ``كل من``."""
         bare = word.removeprefix(WAW) if len(word) > 3 else word
-        return bare in ("", WAW) or has_role(bare, "follower") or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE))
+        return (
+            bare in ("", WAW) or has_role(bare, "follower") or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE))
+        )
 
     def _list_goes_on(self, place: Place) -> bool:
         """Whether *wa* and another link of the list follow soon."""

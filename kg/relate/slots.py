@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kg.arabic import ARTICLE, fold
 from kg.model import Entity
 from kg.relate.sentence import Group, View
-from kg.titles import COMMAS, STOPS
 from kg.relate.triggers import Trigger
+from kg.titles import COMMAS, STOPS
 from kg.vocabulary import EVENTS, Kind
 
 AGENT_REACH = 7
@@ -87,9 +87,14 @@ def _right(
             return found
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and not commas):
             return None
-        if view.is_role(at, "preposition") and (view.folded(at) != FROM or at > start + 2):
+        if view.is_role(at, "preposition") and not _is_partitive(view, at, start):
             return None
     return None
+
+
+def _is_partitive(view: View, at: int, start: int) -> bool:
+    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``)."""
+    return view.folded(at) == FROM and (at == start or view.is_role(at - 1, "part"))
 
 
 def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
@@ -272,4 +277,3 @@ SEARCHES: dict[str, Search] = {
 }
 PAIRS = ("each-other", "second")
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""
-

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.arabic import CONJUNCTIONS, fold
-from kg.relate.inflect import noun_forms, verb_forms
 from kg.model import Entity
-from kg.resources import seed
+from kg.relate.inflect import noun_forms, verb_forms
 from kg.relate.sentence import View
-from kg.titles import STOPS
-from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before 
+from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before
+from kg.resources import seed
 from kg.tables import read_table
+from kg.titles import STOPS
 from kg.vocabulary import ACTORS
 
 COMPLEMENT_REACH = 26
@@ -114,7 +114,12 @@ def _complement(view: View, start: int) -> int | None:
     """Where what is said begins: behind ``أن``, a colon, an opening quotation mark, or ``عن``."""
     for at in range(start, min(start + COMPLEMENT_REACH, len(view.words))):
         word = view.folded(at)
-        if view.is_role(at, "complement") or word in OPENING or word == ":" or word in ("عن", '"') and at <= start + AGENT_REACH:
+        if (
+            view.is_role(at, "complement")
+            or word in OPENING
+            or word == ":"
+            or (word in ("عن", '"') and at <= start + AGENT_REACH)
+        ):
             return at + 1
         if word in STOPS:
             return None

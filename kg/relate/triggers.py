@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from kg.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
 from kg.errors import TableError
-from kg.relate.inflect import noun_forms, verb_forms
 from kg.model import Modality, Polarity
+from kg.relate.inflect import noun_forms, verb_forms
 from kg.resources import seed
 from kg.tables import read_table
 from kg.vocabulary import Predicate
@@ -130,9 +130,9 @@ def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
 
 def _readings(word: str) -> Iterator[tuple[_Form, bool, str, bool]]:
     """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
-    yield from ((form, *clitics, False) for form, *clitics in _unjoined(word))
+    yield from ((form, future, preposition, False) for form, future, preposition in _unjoined(word))
     if word[:1] in CONJUNCTIONS:
-        yield from ((form, *clitics, True) for form, *clitics in _unjoined(word[1:]))
+        yield from ((form, future, preposition, True) for form, future, preposition in _unjoined(word[1:]))
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
