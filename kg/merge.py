@@ -114,7 +114,7 @@ def activity_iri(model: str) -> str:
 
 
 def proposition_key(claim: Claim) -> str:
-    """What a claim and its contradiction share: a hash of subject, predicate and object, in either order if symmetric."""
+    """What a claim and its denial share: a hash of subject, predicate and object, in either order if symmetric."""
     ends = [claim.subject.id, _object_id(claim)]
     if SIGNATURES[claim.predicate].symmetric:
         ends.sort()

@@ -1,6 +1,6 @@
 """The named SPARQL queries of ``ontology/queries``: what they tell, and how their parameters are filled.
 
-A query file is SPARQL that runs anywhere as it is. It begins with comment lines: one English sentence, one Arabic sentence,
+A query file is SPARQL that runs anywhere as it is. It begins with comment lines: one English sentence, one Arabic one,
 and, where it has parameters, ``# parameters: round=astana-5``. Each parameter with its default stands in the query as
 ``VALUES ?round { id:astana-5 }``, and that is all that filling replaces.
 """
@@ -34,7 +34,8 @@ class NamedQuery:
     def fill(self, values: Mapping[str, str]) -> str:
         """The query with these ids in the place of the defaults.
 
-        >>> "VALUES ?round { <https://w3id.org/syria-talks/id/astana-6> }" in load("who-attended").fill({"round": "astana-6"})
+        >>> filled = load("who-attended").fill({"round": "astana-6"})
+        >>> "VALUES ?round { <https://w3id.org/syria-talks/id/astana-6> }" in filled
         True
 
         Raises:

@@ -187,7 +187,7 @@ def _day_first(text: str) -> datetime.date:
 
 def _article(
     *,
-    id: str,
+    id: str,  # noqa: A002
     text: str,
     title: str = "",
     outlet: str = "",

@@ -1,7 +1,7 @@
 """The graph as a SPARQL store, and the results of queries as values. The only module that imports pyoxigraph.
 
-Queries only read: updates, ``SERVICE`` (it would send data out) and ``FROM`` anything but a graph's full IRI are refused
-before the engine sees them. A query without ``FROM`` reads all graphs as one; ``GRAPH ?g`` tells them apart.
+Queries only read: updates, ``SERVICE`` (it would send data out) and ``FROM`` anything but a graph's full IRI are
+refused before the engine sees them. A query without ``FROM`` reads all graphs as one; ``GRAPH ?g`` tells them apart.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _ESCAPED_ASCII = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
 _TOKEN = re.compile(
     r"""
     (?P<iri> < [^<>"{}|^`\x00-\x20]* > )
-  | (?P<text> \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*''' | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+  | (?P<text> \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\" | \'\'\'(?:'{0,2}(?:[^'\\]|\\.))*\'\'\'
+            | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
   | (?P<comment> \#[^\r\n]* )
   | (?P<variable> [?$]\w+ )
   | (?P<name> [\w.-]*:(?:(?![.-])(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*) )

@@ -15,7 +15,7 @@ _SENTENCE = re.compile(r"[^.؟!]+[.؟!]?")
 
 
 def document(
-    text: str, *, id: str = "a", published: str | None = None, people: Sequence[str] = (), bodies: Sequence[str] = ()
+    text: str, *, name: str = "a", published: str | None = None, people: Sequence[str] = (), bodies: Sequence[str] = ()
 ) -> Document:
     """A document whose sentences end at full stops and lines, with these names as Stanza's mentions."""
     sentences = []
@@ -32,7 +32,7 @@ def document(
             mentions = [*_mentions(text, span, people, "PER"), *_mentions(text, span, bodies, "ORG")]
             sentences.append(Sentence(span, moved, tuple(mentions)))
     day = datetime.date.fromisoformat(published) if published else None
-    return Document(Article(id=id, text=text, published=day), tuple(sentences), "by hand")
+    return Document(Article(id=name, text=text, published=day), tuple(sentences), "by hand")
 
 
 def _mentions(text: str, area: Span, names: Sequence[str], tag: str) -> list[Mention]:

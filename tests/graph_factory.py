@@ -1,4 +1,4 @@
-"""Claims and articles made by hand, for tests that need no model. Arguments that a test does not care for have defaults."""
+"""Claims and articles made by hand, for tests that need no model. What a test does not care for has a default."""
 
 from __future__ import annotations
 

@@ -391,7 +391,7 @@ def test_what_is_no_period(value: str, problem: str) -> None:
         ("2017-07-04/2017-07-05", "2017-07-06", False),
     ],
 )
-def test_overlap(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
+def test_overlap(one: str, other: str, expected: bool) -> None:
     assert Period(one).overlaps(Period(other)) is expected
     assert Period(other).overlaps(Period(one)) is expected
 
@@ -411,7 +411,7 @@ def test_slices_are_ordered_and_inside_the_text(text: str) -> None:
 
 
 @given(TIMES, st.dates() | st.none(), st.booleans())
-def test_what_resolves_is_a_real_period(text: str, reference: datetime.date | None, future: bool) -> None:  # noqa: FBT001
+def test_what_resolves_is_a_real_period(text: str, reference: datetime.date | None, future: bool) -> None:
     for expression in find_times(text):
         resolved = expression.resolve(reference, future=future)
         if resolved:

@@ -1,14 +1,17 @@
-"""The ontology agrees with the vocabulary of the code, explains every term in two languages, and covers what merge writes."""
+"""The ontology agrees with the code's vocabulary, explains each term in two languages, and covers what merge writes."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from typing import Any
 
 import pytest
 import rdflib
-from graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads
+from tests.graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
 from rdflib.collection import Collection
+from rdflib.term import Node
 
 from kg.dates import Basis, Period, Precision, ResolvedDate
 from kg.merge import ONTOLOGY, PREFIXES, Literal
@@ -17,25 +20,26 @@ from kg.resources import folder
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 
 ST = rdflib.Namespace(ONTOLOGY)
-PLOVER = set(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
-)
+PLOVER = {
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+    "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+}  # fmt: skip
 PREFIX = re.compile(r"@prefix (\w+):\s+<([^>]*)>")
 DIRECTORY = folder("ontology")
 TEXT = (DIRECTORY / "syria-talks.ttl").read_text(encoding="utf-8")
-GRAPH = rdflib.Graph().parse(data=TEXT, format="turtle")
+GRAPH: Any = rdflib.Graph().parse(data=TEXT, format="turtle")
 TERMS = sorted({s for s in GRAPH.subjects(RDF.type) if str(s).startswith(ONTOLOGY)})
 CLASSES = {s for s in GRAPH.subjects(RDF.type, OWL.Class) if isinstance(s, URIRef)}
 PROPERTIES = {t for t in TERMS if t not in CLASSES and (t, RDF.type, OWL.AnnotationProperty) not in GRAPH}
 
 
-def members(node):
+def members(node: Node) -> set[Node]:
     """The named classes or datatypes of a union, or the node itself."""
     union = GRAPH.value(node, OWL.unionOf)
     return set(Collection(GRAPH, union)) if union and not isinstance(node, URIRef) else {node}
 
 
-def kinds(node):
+def kinds(node: Node) -> set[Kind]:
     """The kinds of entities that a domain or range admits: its members and their subclasses."""
     below = {sub for member in members(node) for sub in GRAPH.transitive_subjects(RDFS.subClassOf, member)}
     return {Kind(name) for name in (str(c).removeprefix(ONTOLOGY) for c in below) if name in set(Kind)}
@@ -145,4 +149,6 @@ def test_prefixes_agree_with_those_of_the_code() -> None:
 def test_subclasses_have_no_cycle() -> None:
     for cls in CLASSES:
         assert cls not in set(GRAPH.transitive_objects(cls, RDFS.subClassOf)) - {cls}
-        assert not any(cls in set(GRAPH.transitive_objects(up, RDFS.subClassOf)) for up in GRAPH.objects(cls, RDFS.subClassOf))
+        assert not any(
+            cls in set(GRAPH.transitive_objects(up, RDFS.subClassOf)) for up in GRAPH.objects(cls, RDFS.subClassOf)
+        )

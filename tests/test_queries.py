@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 
 import pytest
 import rdflib
-from graph_factory import (
-    ALLOUSH, ASTANA, ASTANA_5, ASTANA_6, GOVERNMENT, IDLIB, KAZAKHSTAN, NEGATIVE, OPPOSITION, PLANNED, RUSSIA, SOCHI,
-    TURKEY, claim, quads, store_of,
+from tests.graph_factory import (
+    ALLOUSH,
+    ASTANA,
+    ASTANA_5,
+    ASTANA_6,
+    GOVERNMENT,
+    IDLIB,
+    KAZAKHSTAN,
+    NEGATIVE,
+    OPPOSITION,
+    PLANNED,
+    RUSSIA,
+    SOCHI,
+    TURKEY,
+    claim,
+    quads,
+    store_of,
 )  # fmt: skip
+from pyoxigraph import Store
 
 from kg.dates import Basis, Period, ResolvedDate
 from kg.errors import QueryError
 from kg.ids import article_iri, iri
-from kg.merge import ONTOLOGY, serialize_nquads
-from kg.queries import available, load
+from kg.merge import ONTOLOGY, Term, claim_iri, serialize_nquads
+from kg.queries import NamedQuery, available, load
 from kg.store import Table, query
-from kg.vocabulary import Predicate as P
+from kg.vocabulary import Predicate
 
 QUERIES = available()
-ALLOUSH_ABSENT = claim(ALLOUSH, P.ATTENDED, ASTANA_5, polarity=NEGATIVE, modality=PLANNED, words="علوش لن يشارك")
+ALLOUSH_ABSENT = claim(
+    ALLOUSH, Predicate.ATTENDED, ASTANA_5, polarity=NEGATIVE, modality=PLANNED, words="علوش لن يشارك"
+)
 BLAMED = ResolvedDate(Period("2017-07"), Basis.TEXT)
 CLAIMS = (
-    claim(RUSSIA, P.ATTENDED, ASTANA_5),
-    claim(RUSSIA, P.ATTENDED, ASTANA_5, source="a2", polarity=NEGATIVE),
-    claim(TURKEY, P.ATTENDED, ASTANA_6),
-    claim(OPPOSITION, P.BOYCOTTED, ASTANA_5, says=KAZAKHSTAN),
+    claim(RUSSIA, Predicate.ATTENDED, ASTANA_5),
+    claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, source="a2", polarity=NEGATIVE),
+    claim(TURKEY, Predicate.ATTENDED, ASTANA_6),
+    claim(OPPOSITION, Predicate.BOYCOTTED, ASTANA_5, says=KAZAKHSTAN),
     ALLOUSH_ABSENT,
-    claim(OPPOSITION, P.ACCUSED, GOVERNMENT, date=BLAMED),
-    claim(ASTANA_5, P.HELD_ON, Period("2017-07-04/2017-07-05")),
-    claim(ASTANA_5, P.HELD_ON, Period("2017-07"), source="a2"),
-    claim(ASTANA_6, P.HELD_ON, Period("2017-09-14")),
-    claim(ASTANA_6, P.HELD_ON, Period("2017-09-15"), source="a2"),
-    claim(ASTANA_5, P.HELD_IN, ASTANA),
-    claim(ASTANA_5, P.HELD_IN, KAZAKHSTAN, source="a2"),
-    claim(ASTANA_6, P.HELD_IN, ASTANA),
-    claim(ASTANA_6, P.HELD_IN, SOCHI, source="a2"),
-    claim(RUSSIA, P.ATTACKED, IDLIB, says=OPPOSITION),
+    claim(OPPOSITION, Predicate.ACCUSED, GOVERNMENT, date=BLAMED),
+    claim(ASTANA_5, Predicate.HELD_ON, Period("2017-07-04/2017-07-05")),
+    claim(ASTANA_5, Predicate.HELD_ON, Period("2017-07"), source="a2"),
+    claim(ASTANA_6, Predicate.HELD_ON, Period("2017-09-14")),
+    claim(ASTANA_6, Predicate.HELD_ON, Period("2017-09-15"), source="a2"),
+    claim(ASTANA_5, Predicate.HELD_IN, ASTANA),
+    claim(ASTANA_5, Predicate.HELD_IN, KAZAKHSTAN, source="a2"),
+    claim(ASTANA_6, Predicate.HELD_IN, ASTANA),
+    claim(ASTANA_6, Predicate.HELD_IN, SOCHI, source="a2"),
+    claim(RUSSIA, Predicate.ATTACKED, IDLIB, says=OPPOSITION),
 )
 
 
@@ -46,7 +64,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store_of(tmp_path_factory.mktemp("graph"), *CLAIMS)
 
 
-def answer(store, name, columns, **parameters):
+def answer(store: Store, name: str, columns: str, **parameters: str) -> list[tuple[str | None, ...]]:
     """Some columns of a named query's rows; IRIs without their namespace."""
     table = query(store, load(name).fill(parameters))
     assert isinstance(table, Table)
@@ -54,7 +72,7 @@ def answer(store, name, columns, **parameters):
     return [tuple(map(_short, (row[index] for index in wanted))) for row in table.rows]
 
 
-def _short(cell):
+def _short(cell: Term | None) -> str | None:
     text = cell if isinstance(cell, str) else cell.value if cell else None
     return text and text.removeprefix(iri("")).removeprefix(ONTOLOGY).removeprefix(article_iri("a1")[:-2])
 
@@ -64,7 +82,16 @@ def test_who_attended(store: Store) -> None:
         ("russia", "روسيا", "attended", "positive", "actual", None, "قال المقال a1", "a1"),
         ("russia", "روسيا", "attended", "negative", "actual", None, "قال المقال a2", "a2"),
         ("mohammed-alloush", "محمد علوش", "attended", "negative", "planned", None, "علوش لن يشارك", "a1"),
-        ("syrian-opposition", "المعارضة السورية", "boycotted", "positive", "actual", "kazakhstan", "قال المقال a1", "a1"),
+        (
+            "syrian-opposition",
+            "المعارضة السورية",
+            "boycotted",
+            "positive",
+            "actual",
+            "kazakhstan",
+            "قال المقال a1",
+            "a1",
+        ),
     ]
 
 
@@ -101,7 +128,9 @@ def test_timeline(store: Store) -> None:
 
 
 def test_timeline_ends_with_events_without_date(tmp_path: pathlib.Path) -> None:
-    store = store_of(tmp_path, claim(ASTANA_5, P.HELD_IN, ASTANA), claim(ASTANA_6, P.HELD_ON, Period("2017")))
+    store = store_of(
+        tmp_path, claim(ASTANA_5, Predicate.HELD_IN, ASTANA), claim(ASTANA_6, Predicate.HELD_ON, Period("2017"))
+    )
     assert answer(store, "timeline", "event from place") == [("astana-6", "2017", None), ("astana-5", None, "astana")]
 
 
@@ -114,8 +143,21 @@ def test_disagreements(store: Store) -> None:
     ]
 
 
+def test_a_disagreement_counts_articles_and_shows_one_claim_a_side(tmp_path: pathlib.Path) -> None:
+    affirmed = [claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, source=source) for source in ("a1", "a2", "a3")]
+    denied = claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, source="a4", polarity=NEGATIVE)
+    row = answer(
+        store_of(tmp_path, *affirmed, denied), "disagreements", "articles1 articles2 claim1 article2 sentence2"
+    )
+    first = min(map(claim_iri, affirmed))
+    assert row == [("3", "1", first, "a4", "قال المقال a4")]
+
+
 def test_disagreements_across_a_symmetric_relation(tmp_path: pathlib.Path) -> None:
-    both = claim(RUSSIA, P.MET_WITH, TURKEY), claim(TURKEY, P.MET_WITH, RUSSIA, source="a2", polarity=NEGATIVE)
+    both = (
+        claim(RUSSIA, Predicate.MET_WITH, TURKEY),
+        claim(TURKEY, Predicate.MET_WITH, RUSSIA, source="a2", polarity=NEGATIVE),
+    )
     assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == 1
 
 
@@ -131,7 +173,10 @@ def test_disagreements_across_a_symmetric_relation(tmp_path: pathlib.Path) -> No
     ],
 )
 def test_only_dates_that_share_no_day_disagree(tmp_path: pathlib.Path, first: str, second: str, disagree: bool) -> None:
-    both = claim(ASTANA_5, P.HELD_ON, Period(first)), claim(ASTANA_5, P.HELD_ON, Period(second), source="a2")
+    both = (
+        claim(ASTANA_5, Predicate.HELD_ON, Period(first)),
+        claim(ASTANA_5, Predicate.HELD_ON, Period(second), source="a2"),
+    )
     assert Period(first).overlaps(Period(second)) is not disagree
     assert len(answer(store_of(tmp_path, *both), "disagreements", "kind")) == disagree
 
@@ -169,7 +214,9 @@ def test_an_entity_is_given_by_its_id_or_iri(value: str) -> None:
     assert "VALUES ?round { <https://w3id.org/syria-talks/id/astana-5> }" in load("who-attended").fill({"round": value})
 
 
-@pytest.mark.parametrize("value", ["", "a b", "> } SERVICE <http://x", "../x", "astana-5\n", "أستانا", "http://example.org/x"])
+@pytest.mark.parametrize(
+    "value", ["", "a b", "> } SERVICE <http://x", "../x", "astana-5\n", "أستانا", "http://example.org/x"]
+)
 def test_a_parameter_that_is_no_id_is_refused(value: str) -> None:
     with pytest.raises(QueryError, match="is not the id of an entity"):
         load("who-attended").fill({"round": value})

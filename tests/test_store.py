@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pathlib
+from typing import Any
 
 import pyoxigraph
 import pytest
-from graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of
+from tests.graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Store
 
 from kg.errors import GraphError, QueryError
 from kg.ids import iri
@@ -18,7 +21,11 @@ from kg.merge import ASSERTED, ENTITIES, PREFIXES, Literal, serialize_nquads
 from kg.store import Table, build_disk_store, check_read_only, load, open_disk_store, query, to_csv, to_json, to_text
 from kg.vocabulary import Predicate
 
-CLAIMS = (claim(RUSSIA, Predicate.ATTENDED, ASTANA_5), claim(TURKEY, Predicate.ATTENDED, ASTANA_5), claim(ASTANA_5, Predicate.HELD_IN, ASTANA))
+CLAIMS = (
+    claim(RUSSIA, Predicate.ATTENDED, ASTANA_5),
+    claim(TURKEY, Predicate.ATTENDED, ASTANA_5),
+    claim(ASTANA_5, Predicate.HELD_IN, ASTANA),
+)
 WHO = "SELECT ?a { ?a st:attended id:astana-5 }"
 WHO_TABLE = Table(("a",), ((iri("russia"),), (iri("turkey"),)))
 
@@ -53,6 +60,7 @@ def test_construct_gives_sorted_n_triples(store: Store) -> None:
 
 def test_construct_with_text_is_parsed_again(store: Store) -> None:
     text = query(store, "CONSTRUCT { ?a skos:prefLabel ?l } WHERE { ?a skos:prefLabel ?l }")
+    assert isinstance(text, str)
     parsed = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE))
     assert len(parsed) == 8
 
@@ -70,6 +78,7 @@ def test_from_chooses_a_graph(store: Store) -> None:
 
 def test_unbound_cells_and_literals(store: Store) -> None:
     table = query(store, 'SELECT ?x (2 AS ?n) ("ا"@ar AS ?t) ("s" AS ?s) {}')
+    assert isinstance(table, Table)
     assert table.rows == ((None, Literal("2", "", PREFIXES["xsd"] + "integer"), Literal("ا", "ar"), Literal("s")),)
 
 
@@ -125,7 +134,9 @@ def test_updates_are_refused_by_name(store: Store, sparql: str) -> None:
     assert len(store) == before
 
 
-@pytest.mark.parametrize("clause", ["FROM <file:///etc/passwd>", "FROM NAMED <file:///etc/passwd>", "from<passwd>", "FROM x:y", "FROM"])
+@pytest.mark.parametrize(
+    "clause", ["FROM <file:///etc/passwd>", "FROM NAMED <file:///etc/passwd>", "from<passwd>", "FROM x:y", "FROM"]
+)
 def test_from_files_is_refused(store: Store, clause: str) -> None:
     with pytest.raises(QueryError, match="FROM must name a graph"):
         query(store, f"PREFIX x: <file:///etc/> SELECT * {clause} {{ ?s ?p ?o }}")
@@ -142,8 +153,9 @@ def test_a_wrong_query_says_which_prefix_is_not_declared(store: Store) -> None:
 
 
 FRAGMENTS = [
-    "service", "SERVICE ", "silent ", "<http://127.0.0.1:1/>", ":y", "{", "}", "{?a ?b ?c}", "?a ?b ?c", ".", " ", "\n", "#", "#>\n",
-    "filter(1<2)", "filter(?a<?b", ")", '"', "'", '"""', "\\", ":.", ":x.", "2.", "?x", "@en", "<", ">", "a ", "^^", "union", "true",
+    "service", "SERVICE ", "silent ", "<http://127.0.0.1:1/>", ":y", "{", "}", "{?a ?b ?c}", "?a ?b ?c", ".", " ", "\n",
+    "#", "#>\n", "filter(1<2)", "filter(?a<?b", ")", '"', "'", '"""', "\\", ":.", ":x.", "2.", "?x", "@en", "<", ">",
+    "a ", "^^", "union", "true",
 ]  # fmt: skip
 
 
@@ -155,14 +167,19 @@ def test_no_query_that_is_let_through_opens_a_connection(fragments: list[str]) -
     sparql = f"PREFIX : <http://127.0.0.1:1/> SELECT * {{ ?a ?b ?x {''.join(fragments)} }}"
     try:
         check_read_only(sparql)
-        list(store.query(sparql))  # OSError if it connects, RuntimeError if it would
+        answer: Any = store.query(sparql)
+        list(answer)  # OSError if it connects, RuntimeError if it would
     except (QueryError, SyntaxError, ValueError):
         pass
 
 
 TABLE = Table(
     ("who", "text"),
-    ((iri("russia"), Literal("قال «نعم»,\n\u202eثم", "ar")), (None, Literal("=HYPERLINK(1)")), ("_:b", Literal("5", "", PREFIXES["xsd"] + "integer"))),
+    (
+        (iri("russia"), Literal("قال «نعم»,\n\u202eثم", "ar")),
+        (None, Literal("=HYPERLINK(1)")),
+        ("_:b", Literal("5", "", PREFIXES["xsd"] + "integer")),
+    ),
 )
 
 
@@ -192,7 +209,7 @@ def test_json_is_that_of_sparql_results() -> None:
             ]
         },
     }
-    parsed = pyoxigraph.parse_query_results(to_json(TABLE).encode(), pyoxigraph.QueryResultsFormat.JSON)
+    parsed: Any = pyoxigraph.parse_query_results(to_json(TABLE).encode(), pyoxigraph.QueryResultsFormat.JSON)
     assert len(list(parsed)) == 3
 
 

@@ -89,7 +89,9 @@ def _named_there(words: Sequence[Word], end: int, people: Sequence[Span]) -> boo
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
 
 
-def own_countries(base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+def own_countries(
+    base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]
+) -> Iterator[Link]:
     """``بلاده``: the state of the first person before it in the sentence, who speaks, by the seed tables."""
     for word in words:
         if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):

@@ -161,9 +161,7 @@ def _people(links: Sequence[Link]) -> Iterator[Link]:
             yield link
 
 
-def _dated(
-    time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis
-) -> DatedSpan:
+def _dated(time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis) -> DatedSpan:
     span = Span(time.start, time.end)
     words = next(
         (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import fold, stems, without_article
+from kg.arabic import ARTICLE, WAW, fold, stems, without_article
 from kg.knowledge import KnowledgeBase
 from kg.model import Span
 from kg.resources import seed
@@ -61,7 +61,7 @@ def _lexicon() -> dict[str, TalkWordRow]:
 def _ordinals() -> dict[tuple[str, ...], int]:
     rows = read_table(seed("talk_words.tsv"), TalkWordRow)
     return {
-        tuple(map(without_article, fold(phrase).split())): int(row.value)
+        tuple(map(_plain, fold(phrase).split())): int(row.value)
         for row in rows
         if row.role == "ordinal"
         for phrase in row.words
@@ -87,15 +87,16 @@ def _number_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
     if at != start:
         return None
     for length in (3, 2, 1):
-        phrase = tuple(without_article(stems_and(word.folded)) for word in words[start : start + length])
+        phrase = tuple(_plain(word.folded) for word in words[start : start + length])
         if len(phrase) == length and phrase in _ordinals() and words[start].folded.startswith(("ال", "لل")):
-            return _ordinals()[phrase], start + length
+            tens = start + length < len(words) and words[start + length].folded.startswith(WAW + ARTICLE)
+            return None if tens else (_ordinals()[phrase], start + length)
     return None
 
 
-def stems_and(word: str) -> str:
-    """A word without a leading conjunction, for the second half of ``الحادية والعشرين``."""
-    return word[1:] if word.startswith("وال") else word
+def _plain(word: str) -> str:
+    """A word of an ordinal without article, and without the *and* of its second half (``الحادية والعشرين``)."""
+    return without_article(word[1:] if word.startswith(WAW + ARTICLE) else word)
 
 
 def _cities(base: KnowledgeBase) -> dict[tuple[str, ...], str]:

@@ -1,0 +1,136 @@
+"""Names, talks and dates resolved, each with the reason a person would give."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.link import link
+from kg.model import Link, Reading
+from tests.factory import document, reading
+
+
+def found(text: str, *, published: str | None = None, people: tuple[str, ...] = ()) -> dict[str, str]:
+    read = reading(text, published=published, people=people)
+    return {one.span.of(text): one.entities[0].id for one in read.links}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("وروسيا وتركيا", {"روسيا": "russia", "تركيا": "turkey"}),
+        ("للأمم المتحدة", {"أمم المتحدة": "united-nations"}),
+        ("«جيش الإسلام» وحركة أحرار الشام", {"جيش الإسلام": "jaysh-al-islam", "حركة أحرار الشام": "ahrar-al-sham"}),
+        ("مَحَادَثَات في إدلِب", {"إدلِب": "idlib"}),
+        ("إدلـــب", {"إدلـــب": "idlib"}),
+        ("ستيفان دي ميستورا", {"ستيفان دي ميستورا": "staffan-de-mistura"}),
+        ("ريف حلب الغربي", {"ريف حلب الغربي": "aleppo-western-countryside"}),
+        ("نظام صحي جديد", {}),
+        ("النظام", {"النظام": "syria-government"}),
+        ("وزارة الدفاع الروسية", {"وزارة الدفاع الروسية": "russia-defense-ministry"}),
+    ],
+)
+def test_names(text: str, names: dict[str, str]) -> None:
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "round_id"),
+    [
+        ("الجولة السابعة من محادثات أستانا", "astana-7"),
+        ("الجولة السابعة من مباحثات أستانة", "astana-7"),
+        ("أستانا 7", "astana-7"),
+        ("أستانا5", "astana-5"),
+        ("أستانة-14", "astana-14"),
+        ("أستانا ٨", "astana-8"),
+        ("جنيف 8", "geneva-8"),
+        ("الجولة الـ14 من محادثات أستانا", "astana-14"),
+        ("الجولة الرابعة عشرة من محادثات أستانا", "astana-14"),
+        ("الجولة الحادية والعشرين من محادثات أستانا", "astana-21"),
+        ("اجتماع أستانا الخامس", "astana-5"),
+        ("جولة أستانا الثالثة", "astana-3"),
+        ("الجولة الأولى من اجتماعات اللجنة الدستورية", "constitutional-committee-1"),
+        ("مؤتمر الحوار الوطني السوري", "sochi-2018-01-30"),
+        ("محادثات أستانا", "astana-process"),
+        ("الجولة السابعة والتسعين من محادثات أستانا", "astana-process"),
+    ],
+)
+def test_rounds_by_name(text: str, round_id: str) -> None:
+    assert reading(text).links[0].entities[0].id == round_id
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "topic"),
+    [
+        ("جولة جديدة من محادثات أستانة ستجرى يومي 28 و 29 تشرين الثاني/نوفمبر الجاري.", None, "astana-11"),
+        ("مفاوضات أستانا ستكون في 6-8 يوليو/ تموز القادم.", None, "astana-16"),
+        ("مؤتمر أستانة تحتضنه العاصمة الكازاخية في 23 يناير الجاري.", None, "astana-1"),
+        ("انطلقت جولة جديدة من محادثات أستانا بين المعارضة والنظام.", "2018-05-14", "astana-9"),
+        ("انطلقت جولة جديدة من محادثات أستانا بين المعارضة والنظام.", None, None),
+        ("محادثات أستانا في 3 آذار.", None, None),
+    ],
+)
+def test_rounds_by_date(text: str, published: str | None, topic: str | None) -> None:
+    read = reading(text, published=published)
+    assert (read.topic.id if read.topic else None) == topic
+
+
+def test_a_date_names_another_round_than_the_topic() -> None:
+    text = "انطلقت الجولة الخامسة من أستانا اليوم الثلاثاء. وفي آخر اجتماع من محادثات أستانا في أيار 2017 اتفقوا."
+    assert [one.entities[0].id for one in reading(text).links if "astana-" in one.entities[0].id][:2] == [
+        "astana-5", "astana-4",
+    ]  # fmt: skip
+
+
+def test_an_article_without_a_date_is_dated_by_its_round() -> None:
+    read = reading("انطلقت الجولة الخامسة من محادثات أستانا، اليوم الثلاثاء.")
+    assert str(read.reference) == "2017-07-04"
+    assert [dated.date.period.value for dated in read.dates if dated.date] == ["2017-07-04"]
+
+
+def test_a_meeting_is_the_known_one_or_a_new_one() -> None:
+    known = reading("عقدت قمة في سوتشي في 17 أيلول/سبتمبر 2018.").links
+    new = reading("عقد اجتماع في باريس في 3 آذار/مارس 2018.").links
+    nothing = reading("عقد اجتماع في باريس.").links
+    assert known[0].entities[0].id == "sochi-2018-09-17"
+    assert (new[0].entities[0].id, new[0].entities[0].known) == ("paris-2018-03-03", False)
+    assert [one.entities[0].id for one in nothing] == ["paris"]
+
+
+def test_a_family_name_is_the_person_named_in_full() -> None:
+    text = "قال خالد المحاميد شيئا. وأضاف المحاميد."
+    names = found(text, people=("خالد المحاميد", "المحاميد"))
+    assert names["المحاميد"] == names["خالد المحاميد"]
+
+
+def test_a_known_family_name_in_another_persons_name_is_not_known() -> None:
+    assert found("زار حافظ الأسد موسكو", people=("حافظ الأسد",)).get("الأسد") is None
+
+
+def test_an_office_is_who_holds_it_if_the_article_names_him() -> None:
+    alone = found("وصل الرئيس الروسي إلى أنقرة.")
+    named = found("وصل فلاديمير بوتين إلى أنقرة. والتقى الرئيس الروسي بالصحافيين.")
+    assert "vladimir-putin" not in alone.values()
+    assert named["الرئيس الروسي"] == "vladimir-putin"
+
+
+def test_his_country_is_the_speakers() -> None:
+    text = "قال سيرغي لافروف خلال لقاء مع محمد جواد ظريف إن بلاده لن تنسحب."
+    assert found(text)["بلاده"] == "russia"
+    assert "بلدة" not in found("قال سيرغي لافروف في بلدة صغيرة.")
+
+
+def test_reasons_and_offsets() -> None:
+    text = "شارك زيدان الفلاني في أستانا 7."
+    read: Reading = reading(text, people=("زيدان الفلاني",))
+    person, talks = read.links
+    assert isinstance(person, Link)
+    assert not person.entities[0].known
+    assert person.reason.startswith("new: ")
+    assert talks.reason == "round 7 by its number"
+    assert talks.span.of(text) == "أستانا 7"
+
+
+def test_adjectives_are_kept_apart_from_names() -> None:
+    text = "غارات روسية على إدلب"
+    read = link(document(text))
+    assert [(one.span.of(text), one.entities[0].id) for one in read.adjectives] == [("روسية", "russia")]

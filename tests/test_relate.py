@@ -1,0 +1,98 @@
+"""The golden file: a sentence, and what is told of it. To change it, read it."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.relate.slots import PAIRS, SEARCHES
+from kg.relate.triggers import rules
+from kg.vocabulary import Predicate
+from tests.factory import claims, told
+
+GOLDEN = pathlib.Path(__file__).parent / "golden" / "relate.txt"
+PEOPLE = ("ناجي مصطفى",)
+
+
+def cases() -> list[tuple[str, list[str]]]:
+    blocks = GOLDEN.read_text(encoding="utf-8").split("\n\n")
+    lines = [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks]
+    return [(block[0], [line.removeprefix("= ") for line in block[1:]]) for block in lines if block]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), cases())
+def test_golden(sentence: str, expected: list[str]) -> None:
+    assert sorted(map(told, claims(sentence, people=PEOPLE))) == expected
+
+
+@pytest.mark.parametrize(("sentence", "_"), cases())
+def test_evidence_is_an_exact_slice_that_holds_both_ends(sentence: str, _: list[str]) -> None:
+    for claim in claims(sentence, people=PEOPLE):
+        span = claim.evidence.span
+        assert claim.evidence.text == sentence[span.start : span.end]
+        assert claim.evidence.text == claim.evidence.text.strip()
+
+
+def test_every_predicate_but_a_few_has_a_case() -> None:
+    """What has no case has no rule that a sentence of the golden file shows; the list may only shrink."""
+    shown = {line.split()[1] for _, lines in cases() for line in lines}
+    assert {predicate.value for predicate in Predicate} - shown == {
+        "invitedTo", "mediated", "splitFrom", "alliedWith",
+    }  # fmt: skip
+
+
+def test_slots_of_the_trigger_table_exist() -> None:
+    for row in rules():
+        for slot in f"{row.subject} {row.object}".split():
+            assert slot in SEARCHES or slot in PAIRS or slot.startswith("prep:"), row.rule
+
+
+def test_a_claim_is_told_once() -> None:
+    text = "قصفت روسيا إدلب. وقصفت روسيا إدلب. وقصفت روسيا مدينة إدلب."
+    assert [told(claim) for claim in claims(text)] == ["russia attacked idlib"]
+
+
+def test_affirmed_and_denied_are_two_claims() -> None:
+    text = "شاركت تركيا في أستانا 7. لم تشارك تركيا في أستانا 7."
+    assert sorted(map(told, claims(text))) == ["turkey attended astana-7", "turkey attended astana-7 | not"]
+
+
+def test_a_speaker_is_kept_over_the_sentence_end() -> None:
+    text = "قال سيرغي لافروف إن تركيا ستشارك في أستانا 7. وأضاف أن إيران ستشارك في أستانا 7."
+    assert [told(claim) for claim in claims(text)] == [
+        "turkey attended astana-7 | planned | says sergey-lavrov",
+        "iran attended astana-7 | planned | says sergey-lavrov",
+    ]
+
+
+def test_a_source_without_a_name_is_nobody() -> None:
+    (claim,) = claims("سيطر الحديث عن الجبهة الجنوبية، وصرحت مصادر أن إيران ستشارك في أستانا 7.")
+    assert claim.says is None
+
+
+def test_the_day_of_writing_decides_between_plan_and_fact() -> None:
+    text = "عقدت الجولة السابعة من محادثات أستانا في 30 تشرين الأول 2017."
+    modalities = {
+        published: claims(text, published=published)[-1].modality.value for published in ("2017-10-12", "2017-11-12")
+    }
+    assert modalities == {"2017-10-12": "planned", "2017-11-12": "actual"}
+
+
+@given(st.text(alphabet='اأإبتثجحخدرسعفقكلمنهويىةء ،.؟"«»()0123456789\n\u200f\u0640', max_size=200))
+def test_any_text_is_survived(text: str) -> None:
+    for claim in claims(text):
+        assert claim.evidence.text == text[claim.evidence.span.start : claim.evidence.span.end]
+
+
+@given(st.lists(st.sampled_from([sentence for sentence, _ in cases()]), min_size=1, max_size=4))
+def test_other_sentences_do_not_change_what_a_sentence_tells(sentences: list[str]) -> None:
+    """But for talks and speakers, which an article shares: here only that nothing new appears."""
+    alone = {told(claim).split(" | ")[0] for sentence in sentences for claim in claims(sentence, people=PEOPLE)}
+    together = {told(claim).split(" | ")[0] for claim in claims("\n".join(sentences), people=PEOPLE)}
+    unresolved = {
+        line for line in together - alone if "astana" not in line and "geneva" not in line and "sochi" not in line
+    }
+    assert not unresolved
