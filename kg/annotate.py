@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
-from kg.model import Article, Document, Mention, Sentence, Span, Token
+from kg.model import Article, Document, Mention, Sentence, Token
 from kg.resources import folder
+from kg.span import Span
 
 if TYPE_CHECKING:
     from stanza import Pipeline

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from kg.arabic import key
+from kg.language.arabic import key
 
 BASE = "https://w3id.org/syria-talks/"
 

@@ -10,9 +10,9 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg.arabic import fold, key
-from kg.dates import Period
 from kg.errors import TableError
+from kg.language.arabic import fold, key
+from kg.language.dates import Period
 from kg.model import Entity
 from kg.resources import seed
 from kg.tables import read_table
@@ -164,7 +164,7 @@ def _period(start: datetime.date, end: datetime.date | None) -> Period:
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """The tables, indexed. Names are looked up under :func:`kg.arabic.key`."""
+    """The tables, indexed. Names are looked up under :func:`kg.language.arabic.key`."""
 
     entities: dict[str, Entity]
     names: dict[str, tuple[Entity, ...]] = field(repr=False)

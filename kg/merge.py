@@ -23,10 +23,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 import kg
-from kg.arabic import fold
-from kg.dates import Period, Precision
 from kg.errors import GraphError
 from kg.ids import BASE, article_iri, digest, iri, slug
+from kg.language.arabic import fold
+from kg.language.dates import Period, Precision
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
 from kg.vocabulary import SIGNATURES, Predicate
 

@@ -12,8 +12,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.dates import Basis, Period, ResolvedDate
 from kg.ids import digest
+from kg.language.dates import Basis, Period, ResolvedDate
+from kg.span import Span
 from kg.vocabulary import Kind, Predicate
 
 
@@ -30,30 +31,6 @@ class Modality(StrEnum):
     ACTUAL = "actual"
     PLANNED = "planned"
     POSSIBLE = "possible"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A slice of an article's text.
-
-    >>> Span(2, 5).inside(Span(0, 5))
-    True
-    """
-
-    start: int
-    end: int
-
-    def inside(self, other: Span) -> bool:
-        """Whether this span lies within the other."""
-        return other.start <= self.start and self.end <= other.end
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the spans share a character."""
-        return self.start < other.end and other.start < self.end
-
-    def of(self, text: str) -> str:
-        """The text that the span covers."""
-        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.arabic import fold
-from kg.dates import Period
 from kg.ids import digest
-from kg.model import Article, Claim, Entity, Span
+from kg.language.arabic import fold
+from kg.language.dates import Period
+from kg.model import Article, Claim, Entity
 from kg.resources import PACKAGE, seed
+from kg.span import Span
 from kg.tables import read_table
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 
@@ -309,7 +310,7 @@ def _article(article: Article) -> dict[str, Any]:
 
 
 def _folds() -> dict[str, str]:
-    """What :func:`kg.arabic.fold` makes of each Arabic character that it changes; the search box does the same."""
+    """What :func:`kg.language.arabic.fold` makes of each Arabic character that it changes; the search box does the same."""
     folded = {chr(code): fold(f"a{chr(code)}a")[1:-1] for code in _ARABIC if unicodedata.category(chr(code)) != "Cn"}
     return {character: form for character, form in folded.items() if form != character}
 

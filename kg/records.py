@@ -6,9 +6,10 @@ import datetime
 import json
 from typing import Any
 
-from kg.dates import Period, ResolvedDate
 from kg.ids import iri
-from kg.model import Article, Claim, Document, Entity, Mention, Sentence, Span, Token
+from kg.language.dates import Period, ResolvedDate
+from kg.model import Article, Claim, Document, Entity, Mention, Sentence, Token
+from kg.span import Span
 
 Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.arabic import key
 from kg.errors import ScoreError
+from kg.language.arabic import key
 from kg.vocabulary import SIGNATURES, Predicate
 
 TYPES = ("LOC", "ORG", "PER")

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from kg.annotate import paragraphs_of
 from kg.link import link
-from kg.model import Article, Claim, Document, Entity, Mention, Reading, Sentence, Span, Token
+from kg.model import Article, Claim, Document, Entity, Mention, Reading, Sentence, Token
 from kg.relate import relate
+from kg.span import Span
 
 _SENTENCE = re.compile(r"[^.؟!]+[.؟!]?")
 

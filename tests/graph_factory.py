@@ -9,7 +9,8 @@ from typing import Any
 from pyoxigraph import Store
 
 from kg.merge import Quad, merge, serialize_nquads
-from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity, Span
+from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
+from kg.span import Span
 from kg.store import load
 from kg.vocabulary import Kind, Predicate
 

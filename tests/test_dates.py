@@ -10,11 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg.dates
-import kg.timex
-from kg.dates import Anchor, Basis, Direction, MonthReference, Period, Precision, TimeExpression, infer_reference
+import kg.language.dates
+import kg.language.timex
 from kg.errors import DateError
-from kg.timex import calendar, find_times
+from kg.language.dates import (
+    Anchor,
+    Basis,
+    Direction,
+    MonthReference,
+    Period,
+    Precision,
+    TimeExpression,
+    infer_reference,
+)
+from kg.language.timex import calendar, find_times
 
 WEDNESDAY = "2017-07-05"
 
@@ -441,6 +450,6 @@ def test_parts() -> None:
     assert found == TimeExpression(0, 26, (1, 1), (4, 4), 7, None, 2017, Anchor.DAY)
 
 
-@pytest.mark.parametrize("module", [kg.dates, kg.timex])
+@pytest.mark.parametrize("module", [kg.language.dates, kg.language.timex])
 def test_doctests(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.arabic import fold, fold_with_offsets, key, stems
-from kg.cues import NEGATION, PLANNED, has_role, is_future_verb
 from kg.ids import article_iri, digest, new_slug, slug
-from kg.relate.inflect import noun_forms, verb_forms
-from kg.words import words_of
+from kg.language.arabic import fold, fold_with_offsets, key, stems
+from kg.language.cues import NEGATION, PLANNED, has_role, is_future_verb
+from kg.language.inflect import noun_forms, verb_forms
+from kg.language.words import words_of
 
 
 @pytest.mark.parametrize(

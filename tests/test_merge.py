@@ -9,31 +9,12 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from tests.graph_factory import (
-    ALLOUSH,
-    ASTANA,
-    ASTANA_5,
-    GOVERNMENT,
-    IDLIB,
-    KAZAKHSTAN,
-    MODEL,
-    NEGATIVE,
-    OPPOSITION,
-    PLANNED,
-    POSSIBLE,
-    RUSSIA,
-    TURKEY,
-    WIKIDATA,
-    article,
-    claim,
-    quads,
-)  # fmt: skip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import Basis, Period, ResolvedDate
 from kg.errors import GraphError
 from kg.ids import article_iri, iri
+from kg.language.dates import Basis, Period, ResolvedDate
 from kg.merge import (
     ASSERTED,
     ENTITIES,
@@ -53,6 +34,25 @@ from kg.merge import (
 )  # fmt: skip
 from kg.model import Article, Claim, Entity
 from kg.vocabulary import SIGNATURES, Kind, Predicate
+from tests.graph_factory import (
+    ALLOUSH,
+    ASTANA,
+    ASTANA_5,
+    GOVERNMENT,
+    IDLIB,
+    KAZAKHSTAN,
+    MODEL,
+    NEGATIVE,
+    OPPOSITION,
+    PLANNED,
+    POSSIBLE,
+    RUSSIA,
+    TURKEY,
+    WIKIDATA,
+    article,
+    claim,
+    quads,
+)  # fmt: skip
 
 XSD = PREFIXES["xsd"]
 BLAME = claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=OPPOSITION)

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 import rdflib
-from tests.graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg.dates import Basis, Period, Precision, ResolvedDate
+from kg.language.dates import Basis, Period, Precision, ResolvedDate
 from kg.merge import ONTOLOGY, PREFIXES, Literal
 from kg.model import Modality, Polarity
 from kg.resources import folder
 from kg.vocabulary import SIGNATURES, Kind, Predicate
+from tests.graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads
 
 ST = rdflib.Namespace(ONTOLOGY)
 PLOVER = {

@@ -7,6 +7,15 @@ import re
 
 import pytest
 import rdflib
+from pyoxigraph import Store
+
+from kg.errors import QueryError
+from kg.ids import article_iri, iri
+from kg.language.dates import Basis, Period, ResolvedDate
+from kg.merge import ONTOLOGY, Term, claim_iri, serialize_nquads
+from kg.queries import NamedQuery, available, load
+from kg.store import Table, query
+from kg.vocabulary import Predicate
 from tests.graph_factory import (
     ALLOUSH,
     ASTANA,
@@ -25,15 +34,6 @@ from tests.graph_factory import (
     quads,
     store_of,
 )  # fmt: skip
-from pyoxigraph import Store
-
-from kg.dates import Basis, Period, ResolvedDate
-from kg.errors import QueryError
-from kg.ids import article_iri, iri
-from kg.merge import ONTOLOGY, Term, claim_iri, serialize_nquads
-from kg.queries import NamedQuery, available, load
-from kg.store import Table, query
-from kg.vocabulary import Predicate
 
 QUERIES = available()
 ALLOUSH_ABSENT = claim(

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from tests.graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
@@ -20,6 +19,7 @@ from kg.ids import iri
 from kg.merge import ASSERTED, ENTITIES, PREFIXES, Literal, serialize_nquads
 from kg.store import Table, build_disk_store, check_read_only, load, open_disk_store, query, to_csv, to_json, to_text
 from kg.vocabulary import Predicate
+from tests.graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of
 
 CLAIMS = (
     claim(RUSSIA, Predicate.ATTENDED, ASTANA_5),
@@ -145,6 +145,16 @@ def test_from_files_is_refused(store: Store, clause: str) -> None:
 def test_an_update_behind_a_query_is_refused(store: Store) -> None:
     with pytest.raises(QueryError):
         query(store, "SELECT * { ?s ?p ?o } ; DROP ALL")
+
+
+@pytest.mark.parametrize("body", ["{" * 9999 + "}" * 9999, "FILTER(" + "!" * 9999 + "1)", "OPTIONAL{}" * 9999])
+def test_what_would_crash_the_engine_is_refused(store: Store, body: str) -> None:
+    with pytest.raises(QueryError, match="too long or too deep"):
+        query(store, f"SELECT * {{ {body} }}")
+
+
+def test_a_long_list_of_values_is_fine(store: Store) -> None:
+    assert isinstance(query(store, f"SELECT * {{ VALUES (?x ?y) {{ {'(1 2.5) ' * 5000} }} }}"), Table)
 
 
 def test_a_wrong_query_says_which_prefix_is_not_declared(store: Store) -> None:

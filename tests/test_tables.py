@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from kg.arabic import key
 from kg.errors import TableError
 from kg.knowledge import ActorRow, PlaceRow, knowledge_base
+from kg.language.arabic import key
 from kg.relate.triggers import rules
 from kg.resources import seed
 from kg.tables import read_table

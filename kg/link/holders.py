@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import fold, stems
 from kg.knowledge import KnowledgeBase, OfficeRow
+from kg.language.arabic import fold, stems
+from kg.language.titles import fixed_titles
+from kg.language.words import Word
 from kg.link.names import NameFinder
-from kg.model import Entity, Link, Span
-from kg.titles import fixed_titles
+from kg.model import Entity, Link
+from kg.span import Span
 from kg.vocabulary import Kind
-from kg.words import Word
 
 ENVOYS = frozenset(map(fold, ("المبعوث", "الموفد", "المبعوثة", "المندوب", "المندوبة", "الوسيط")))
 """Offices known by their first word alone when an adjective follows."""

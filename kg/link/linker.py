@@ -12,18 +12,19 @@ import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.arabic import CONJUNCTIONS, PREPOSITIONS, key
-from kg.cues import is_future
-from kg.dates import Basis
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
+from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key
+from kg.language.cues import is_future
+from kg.language.dates import Basis
+from kg.language.timex import TimeExpression, find_times, infer_reference
+from kg.language.words import words_of
 from kg.link.holders import HolderFinder, own_countries
 from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
-from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence, Span
-from kg.timex import TimeExpression, find_times, infer_reference
+from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
+from kg.span import Span
 from kg.vocabulary import Kind
-from kg.words import words_of
 
 SAME_NAME = 0.6
 """Similarity (0 to 1, difflib) from which two given names before one family name are spellings of one name."""

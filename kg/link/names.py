@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import ARTICLE, LAM, fold, stems, without_article
-from kg.cues import has_role
 from kg.knowledge import KnowledgeBase
-from kg.model import Entity, Span
-from kg.words import QUOTES, Word
+from kg.language.arabic import ARTICLE, LAM, fold, stems, without_article
+from kg.language.cues import has_role
+from kg.language.words import QUOTES, Word
+from kg.model import Entity
+from kg.span import Span
 
 FEMININE = "\u0647"  # ta marbuta, folded
 

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kg.cues import has_role
-from kg.dates import Period, Precision
 from kg.knowledge import Event, KnowledgeBase
+from kg.language.cues import has_role
+from kg.language.dates import Period, Precision
+from kg.language.timex import TimeExpression
+from kg.language.words import Word
 from kg.link.names import NameHit
 from kg.link.talks import TalksFinder, TalksMention
-from kg.model import DatedSpan, Entity, Link, Span
-from kg.timex import TimeExpression
+from kg.model import DatedSpan, Entity, Link
+from kg.span import Span
 from kg.vocabulary import Kind
-from kg.words import Word
 
 DAYS_AROUND_ROUND = 10
 """A new or unnumbered round in a dated article is one held at most so many days from its publication."""

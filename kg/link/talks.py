@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import ARTICLE, WAW, fold, stems, without_article
 from kg.knowledge import KnowledgeBase
-from kg.model import Span
+from kg.language.arabic import ARTICLE, WAW, fold, stems, without_article
+from kg.language.words import QUOTES, Word
 from kg.resources import seed
+from kg.span import Span
 from kg.tables import read_table
-from kg.words import QUOTES, Word
 
 HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""

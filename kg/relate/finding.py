@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.dates import Period, ResolvedDate
+from kg.language.dates import Period, ResolvedDate
 from kg.model import Entity, Modality, Polarity
 from kg.relate.slots import Filler
 from kg.vocabulary import Predicate

@@ -10,16 +10,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from kg.arabic import BEH
-from kg.cues import has_role, is_future
-from kg.dates import Period, Precision, ResolvedDate
 from kg.knowledge import knowledge_base
+from kg.language.arabic import BEH
+from kg.language.cues import has_role, is_future
+from kg.language.dates import Period, Precision, ResolvedDate
+from kg.language.titles import STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.modality import modality_before
 from kg.relate.sentence import Place, View
 from kg.relate.slots import Filler
-from kg.titles import STOPS
 from kg.vocabulary import EVENTS, Kind, Predicate
 
 REACH = 24

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kg.arabic import LAM
-from kg.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
+from kg.language.arabic import LAM
+from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
+from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
 from kg.relate.triggers import Trigger
-from kg.titles import STOPS
 
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""

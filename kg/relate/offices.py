@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.arabic import LAM, WAW, fold, stems
 from kg.knowledge import knowledge_base
+from kg.language.arabic import LAM, WAW, fold, stems
+from kg.language.titles import Title, fixed_titles, nouns, role_of
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.sentence import Place, View
 from kg.relate.slots import Filler
-from kg.titles import Title, fixed_titles, nouns, role_of
 from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
 
 ADJECTIVE_REACH = 5

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.dates import Period, Precision
+from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held

@@ -7,13 +7,14 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.arabic import ARTICLE, BEH, KAF, LAM, WAW
-from kg.cues import has_role
-from kg.dates import MonthReference
-from kg.model import DatedSpan, Entity, Link, Reading, Span
-from kg.titles import COMMAS, STOPS, Title, find_titles
+from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
+from kg.language.cues import has_role
+from kg.language.dates import MonthReference
+from kg.language.titles import COMMAS, STOPS, Title, find_titles
+from kg.language.words import QUOTES, Word, words_of
+from kg.model import DatedSpan, Entity, Link, Reading
+from kg.span import Span
 from kg.vocabulary import PERSONS, Kind
-from kg.words import QUOTES, Word, words_of
 
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from kg.arabic import ARTICLE, fold
+from kg.language.arabic import ARTICLE, fold
+from kg.language.titles import COMMAS, STOPS
 from kg.model import Entity
 from kg.relate.sentence import Group, View
 from kg.relate.triggers import Trigger
-from kg.titles import COMMAS, STOPS
 from kg.vocabulary import EVENTS, Kind
 
 AGENT_REACH = 7

@@ -10,14 +10,14 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import CONJUNCTIONS, fold
+from kg.language.arabic import CONJUNCTIONS, fold
+from kg.language.inflect import noun_forms, verb_forms
+from kg.language.titles import STOPS
 from kg.model import Entity
-from kg.relate.inflect import noun_forms, verb_forms
 from kg.relate.sentence import View
 from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before
 from kg.resources import seed
 from kg.tables import read_table
-from kg.titles import STOPS
 from kg.vocabulary import ACTORS
 
 COMPLEMENT_REACH = 26

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
 from kg.errors import TableError
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.inflect import noun_forms, verb_forms
+from kg.language.words import Word
 from kg.model import Modality, Polarity
-from kg.relate.inflect import noun_forms, verb_forms
 from kg.resources import seed
 from kg.tables import read_table
 from kg.vocabulary import Predicate
-from kg.words import Word
 
 
 class Form(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.arabic import ALEF, HEH, WAW, YEH, fold
+from kg.language.arabic import ALEF, HEH, WAW, YEH, fold
 
 TEH, NOON = "\u062a", "\u0646"
 PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")

@@ -1,6 +1,6 @@
 """Dates with the precision that a text supports, and what an expression of time means on a given day.
 
-:mod:`kg.timex` finds the expressions; here they are resolved. A value is never more exact than the words: what does not
+:mod:`kg.language.timex` finds the expressions; here they are resolved. A value is never more exact than the words: what does not
 fix a day, month or year stays ``None``, and so does whatever contradicts itself (a Monday that was a Tuesday).
 """
 

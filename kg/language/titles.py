@@ -10,11 +10,11 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.arabic import WAW, fold, stems
-from kg.cues import has_role
+from kg.language.arabic import WAW, fold, stems
+from kg.language.cues import has_role
+from kg.language.words import Word
 from kg.resources import seed
 from kg.tables import read_table
-from kg.words import Word
 
 LONGEST_TITLE = 14
 """Words of a title, from its noun to the name."""

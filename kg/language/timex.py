@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from kg.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
-from kg.dates import Anchor, Direction, TimeExpression, infer_reference
 from kg.errors import TableError
+from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
+from kg.language.dates import Anchor, Direction, TimeExpression, infer_reference
 from kg.resources import seed
 
 __all__ = ["TimeExpression", "calendar", "find_times", "infer_reference"]

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.arabic import FEH, SEEN, WAW, fold
-from kg.model import Span
+from kg.language.arabic import FEH, SEEN, WAW, fold
+from kg.language.words import Word
 from kg.resources import seed
+from kg.span import Span
 from kg.tables import read_table
-from kg.words import Word
 
 BEFORE_DATE, AFTER_DATE = 14, 4
 """Words around a date in which a sign of the future makes it a planned one."""
