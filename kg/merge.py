@@ -1,4 +1,4 @@
-"""Stage 5: claims and articles become RDF quads, and quads become N-Quads or TriG.
+"""Stage 5, merge: claims and articles become RDF quads.
 
 =============================  ====================================================================================
 named graph                    what it holds
@@ -15,12 +15,10 @@ means or by a slug, nothing is a blank node, nothing tells the time of the run.
 
 from __future__ import annotations
 
-import itertools
 import re
 import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
 
 import kg
 from kg.errors import GraphError
@@ -28,27 +26,12 @@ from kg.ids import BASE, article_iri, digest, iri, slug
 from kg.language.arabic import fold
 from kg.language.dates import Period, Precision
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
+from kg.rdf import ONTOLOGY, Literal, Quad, Term, term, typed
 from kg.vocabulary import SIGNATURES, Predicate
 
-ONTOLOGY = f"{BASE}ontology#"
 ENTITIES = f"{BASE}graph/entities"
 ASSERTED = f"{BASE}graph/asserted"
 PROVENANCE = f"{BASE}graph/provenance"
-
-PREFIXES: Mapping[str, str] = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "id": f"{BASE}id/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "st": ONTOLOGY,
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-"""The prefixes that TriG files declare and that a query may use without declaring them."""
 
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
@@ -62,40 +45,6 @@ _DATATYPES = {
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?", re.ASCII)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INDEPENDENT_SOURCES = 2
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]')
-_SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", re.ASCII)
-
-
-class Literal(NamedTuple):
-    """A text with a language tag or a datatype IRI; with neither it is an ``xsd:string``."""
-
-    value: str
-    language: str = ""
-    datatype: str = ""
-
-
-Term: TypeAlias = str | Literal
-"""An IRI, as a plain ``str``, or a literal."""
-
-
-class Quad(NamedTuple):
-    """One RDF statement and the named graph that it is in; all are IRIs but an object that is a :class:`Literal`."""
-
-    subject: str
-    predicate: str
-    object: Term
-    graph: str
-
-
-def term(name: str) -> str:
-    """The IRI of a prefixed name.
-
-    >>> term("xsd:date")
-    'http://www.w3.org/2001/XMLSchema#date'
-    """
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 def claim_iri(claim: Claim) -> str:
@@ -156,7 +105,7 @@ def article_quads(article: Article) -> Iterator[Quad]:
         ("dcterms:identifier", Literal(article.id)),
         ("dcterms:title", _named(article.title)),
         ("st:outlet", Literal(article.outlet) if article.outlet else None),
-        ("dcterms:issued", _typed(article.published.isoformat(), "date") if article.published else None),
+        ("dcterms:issued", typed(article.published.isoformat(), "date") if article.published else None),
         ("schema:url", url_term(article.url)),
     ]
     return _quads(node, properties, node)
@@ -177,7 +126,7 @@ def claim_quads(claim: Claim, *, model: str) -> Iterator[Quad]:
         ("st:statedBy", iri(claim.says.id) if claim.says else None),
         ("st:role", _named(claim.role)),
         ("st:rule", Literal(claim.rule)),
-        ("st:confidence", _typed(_decimal(claim.confidence), "decimal")),
+        ("st:confidence", typed(_decimal(claim.confidence), "decimal")),
         ("st:propositionKey", Literal(proposition_key(claim))),
         ("oa:hasSelector", evidence),
         ("prov:wasDerivedFrom", graph),
@@ -199,7 +148,7 @@ def entity_quads(claims: Iterable[Claim], wikidata: Mapping[str, str]) -> Iterat
         item = wikidata.get(key, "")
         properties: list[tuple[str, Term | None]] = [
             *(("rdf:type", ONTOLOGY + entity.kind) for entity in entities),
-            ("st:known", _typed(str(any(entity.known for entity in entities)).lower(), "boolean")),
+            ("st:known", typed(str(any(entity.known for entity in entities)).lower(), "boolean")),
             ("skos:exactMatch", _WIKIDATA + item if _ITEM.fullmatch(item) else None),
             *_names(entities),
         ]
@@ -210,7 +159,8 @@ def edges(claims: Iterable[Claim], articles: Mapping[str, Article]) -> Iterator[
     """The direct edges. Only positive, actual claims make one.
 
     Where the predicate is not attributable (blame, threats, attacks), a speaker's word is not enough: the outlet must
-    say it itself, or articles of two outlets must say it, and not in the same words (a reprint is no second source). An
+    say it itself, or articles of two outlets must say it, in different words and by different speakers (neither a reprint
+    nor one speaker quoted twice is a second source). An
     article without outlet stands for itself. An interval becomes ``st:heldOn`` its first and ``st:heldUntil`` its last
     day.
     """
@@ -268,45 +218,11 @@ def period_literal(period: Period) -> Literal:
     >>> period_literal(Period("2017-07")).datatype
     'http://www.w3.org/2001/XMLSchema#gYearMonth'
     """
-    return _typed(period.value.partition("/")[0], _DATATYPES[period.precision])
-
-
-def serialize_nquads(quads: Iterable[Quad]) -> str:
-    """N-Quads, one sorted line for each different quad.
-
-    >>> serialize_nquads([Quad("http://s", "http://p", Literal("\\n", "ar"), "http://g")])
-    '<http://s> <http://p> "\\\\n"@ar <http://g> .\\n'
-    """
-    lines = {f"<{s}> <{p}> {_full(o)} <{g}> .\n" for s, p, o, g in quads}
-    return "".join(sorted(lines))
-
-
-def write_trig(quads: Iterable[Quad]) -> str:
-    """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
-    header = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
-    ordered = sorted(set(quads), key=lambda quad: (quad.graph, quad.subject, quad.predicate, _full(quad.object)))
-    blocks = (_graph_block(graph, list(group)) for graph, group in itertools.groupby(ordered, lambda quad: quad.graph))
-    return header + "".join(blocks)
-
-
-def short(node: str) -> str:
-    """An IRI as prefixed name, where one of :data:`PREFIXES` fits, else as it is.
-
-    >>> short("https://w3id.org/syria-talks/id/astana-5")
-    'id:astana-5'
-    """
-    for prefix, namespace in PREFIXES.items():
-        if node.startswith(namespace) and _LOCAL_NAME.fullmatch(node[len(namespace) :]):
-            return f"{prefix}:{node[len(namespace) :]}"
-    return node
+    return typed(period.value.partition("/")[0], _DATATYPES[period.precision])
 
 
 def _quads(node: str, properties: Iterable[tuple[str, Term | None]], graph: str) -> Iterator[Quad]:
     return (Quad(node, term(name), value, graph) for name, value in properties if value is not None)
-
-
-def _typed(value: str, datatype: str) -> Literal:
-    return Literal(value, datatype=PREFIXES["xsd"] + datatype)
 
 
 def _decimal(number: float) -> str:
@@ -328,7 +244,7 @@ def _object(claim: Claim) -> Term:
 
 
 def _last_day(period: Period) -> Literal | None:
-    return _typed(period.end.isoformat(), "date") if period.precision is Precision.INTERVAL else None
+    return typed(period.end.isoformat(), "date") if period.precision is Precision.INTERVAL else None
 
 
 def _event_date(claim: Claim) -> Iterator[tuple[str, Term | None]]:
@@ -342,8 +258,8 @@ def _event_date(claim: Claim) -> Iterator[tuple[str, Term | None]]:
 def _selector(evidence: Evidence) -> list[tuple[str, Term | None]]:
     return [
         ("rdf:type", term("st:Evidence")),
-        ("oa:start", _typed(str(evidence.span.start), "integer")),
-        ("oa:end", _typed(str(evidence.span.end), "integer")),
+        ("oa:start", typed(str(evidence.span.start), "integer")),
+        ("oa:end", typed(str(evidence.span.end), "integer")),
         ("oa:exact", Literal(evidence.text)),
     ]
 
@@ -372,7 +288,8 @@ def _vouched(claims: list[Claim], articles: Mapping[str, Article]) -> bool:
         return True
     outlets = {_outlet(articles[claim.article]) for claim in claims}
     wordings = {fold(claim.evidence.text) for claim in claims}
-    return min(len(outlets), len(wordings)) >= _INDEPENDENT_SOURCES
+    speakers = {claim.says for claim in claims}
+    return min(len(outlets), len(wordings), len(speakers)) >= _INDEPENDENT_SOURCES
 
 
 def _outlet(article: Article) -> tuple[str, str]:
@@ -390,40 +307,3 @@ def _edge(claim: Claim) -> Iterator[Quad]:
 
 def _percent_encoded(text: str) -> str:
     return urllib.parse.quote(_STRAY_PERCENT.sub("%25", text), safe="/?:@!$&'()*+,;=-._~%")
-
-
-def _escape(character: re.Match[str]) -> str:
-    return _SHORT_ESCAPES.get(character[0]) or f"\\u{ord(character[0]):04X}"
-
-
-def _literal(literal: Literal, datatype: str) -> str:
-    """A literal as Turtle and N-Quads write it, with its datatype already written."""
-    text = f'"{_ESCAPED.sub(_escape, literal.value)}"'
-    if literal.language:
-        return f"{text}@{literal.language}"
-    return f"{text}^^{datatype}" if literal.datatype else text
-
-
-def _full(value: Term) -> str:
-    return _literal(value, f"<{value.datatype}>") if isinstance(value, Literal) else f"<{value}>"
-
-
-def _node(node: str) -> str:
-    shortened = short(node)
-    return f"<{node}>" if shortened == node else shortened
-
-
-def _abbreviated(value: Term) -> str:
-    return _literal(value, _node(value.datatype)) if isinstance(value, Literal) else _node(value)
-
-
-def _graph_block(graph: str, quads: list[Quad]) -> str:
-    subjects = itertools.groupby(quads, lambda quad: quad.subject)
-    return f"\n{_node(graph)} {{\n{''.join(_subject_block(subject, list(group)) for subject, group in subjects)}}}\n"
-
-
-def _subject_block(subject: str, quads: list[Quad]) -> str:
-    predicates = itertools.groupby(quads, lambda quad: quad.predicate)
-    lines = (f"{_node(name)} {', '.join(_abbreviated(quad.object) for quad in group)}" for name, group in predicates)
-    body = " ;\n    ".join(lines)
-    return f"  {_node(subject)} {body} .\n"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg import annotate, merge, page, store
+from kg import annotate, merge, page, rdf, store
 from kg.errors import GraphError, KgError
 from kg.folder import GraphFolder, write_atomically
 from kg.knowledge import knowledge_base
@@ -175,8 +175,8 @@ def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, prog
 def _write(claims: Sequence[Claim], articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
     """Write all that is made of the claims; the manifest last, so that it never promises more than there is."""
     quads = list(merge.merge(claims, articles, knowledge_base().wikidata, model=annotate.fingerprint(model)))
-    write_atomically(folder.nquads, merge.serialize_nquads(quads))
-    write_atomically(folder.trig, merge.write_trig(quads))
+    write_atomically(folder.nquads, rdf.serialize_nquads(quads))
+    write_atomically(folder.trig, rdf.write_trig(quads))
     write_atomically(folder.claims, "".join(f"{dump(claim_record(claim))}\n" for claim in claims))
     write_atomically(folder.page, page.render(claims, articles))
     store.build_disk_store(folder.nquads, folder.store)

@@ -22,7 +22,7 @@ import pyoxigraph
 from pyoxigraph import Store
 
 from kg.errors import GraphError, QueryError
-from kg.merge import PREFIXES, Literal, Term, short
+from kg.rdf import PREFIXES, Literal, Term, short
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _ESCAPED_ASCII = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
@@ -119,7 +119,7 @@ def open_disk_store(folder: pathlib.Path) -> Store:
 def query(store: Store, sparql: str, *, limit: int | None = None) -> Result:
     """The answer to a SPARQL 1.1 query; at most ``limit`` rows or triples.
 
-    Prefixes of :data:`kg.merge.PREFIXES` need no declaration. Without ``ORDER BY`` rows are sorted, so that the same
+    Prefixes of :data:`kg.rdf.PREFIXES` need no declaration. Without ``ORDER BY`` rows are sorted, so that the same
     graph gives the same text.
 
     Raises:

@@ -8,8 +8,9 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from kg.merge import Quad, merge, serialize_nquads
+from kg.merge import merge
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
+from kg.rdf import Quad, serialize_nquads
 from kg.span import Span
 from kg.store import load
 from kg.vocabulary import Kind, Predicate

@@ -15,24 +15,9 @@ from hypothesis import strategies as st
 from kg.errors import GraphError
 from kg.ids import article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
-from kg.merge import (
-    ASSERTED,
-    ENTITIES,
-    ONTOLOGY,
-    PREFIXES,
-    PROVENANCE,
-    Literal,
-    Quad,
-    Term,
-    claim_iri,
-    merge,
-    proposition_key,
-    serialize_nquads,
-    term,
-    url_term,
-    write_trig,
-)  # fmt: skip
+from kg.merge import ASSERTED, ENTITIES, PROVENANCE, claim_iri, merge, proposition_key, url_term
 from kg.model import Article, Claim, Entity
+from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, serialize_nquads, term, write_trig  # fmt: skip
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 from tests.graph_factory import (
     ALLOUSH,

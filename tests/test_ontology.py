@@ -13,8 +13,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kg.language.dates import Basis, Period, Precision, ResolvedDate
-from kg.merge import ONTOLOGY, PREFIXES, Literal
 from kg.model import Modality, Polarity
+from kg.rdf import ONTOLOGY, PREFIXES, Literal
 from kg.resources import folder
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 from tests.graph_factory import ALLOUSH, ASTANA_5, KAZAKHSTAN, RUSSIA, TURKEY, claim, quads

@@ -12,8 +12,9 @@ from pyoxigraph import Store
 from kg.errors import QueryError
 from kg.ids import article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
-from kg.merge import ONTOLOGY, Term, claim_iri, serialize_nquads
+from kg.merge import claim_iri
 from kg.queries import NamedQuery, available, load
+from kg.rdf import ONTOLOGY, Term, serialize_nquads
 from kg.store import Table, query
 from kg.vocabulary import Predicate
 from tests.graph_factory import (

@@ -16,7 +16,8 @@ from pyoxigraph import Store
 
 from kg.errors import GraphError, QueryError
 from kg.ids import iri
-from kg.merge import ASSERTED, ENTITIES, PREFIXES, Literal, serialize_nquads
+from kg.merge import ASSERTED, ENTITIES
+from kg.rdf import PREFIXES, Literal, serialize_nquads
 from kg.store import Table, build_disk_store, check_read_only, load, open_disk_store, query, to_csv, to_json, to_text
 from kg.vocabulary import Predicate
 from tests.graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of

@@ -1,0 +1,134 @@
+"""RDF as plain values, and the two ways to write it: N-Quads and TriG, each the same bytes for the same quads."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from kg.ids import BASE
+
+ONTOLOGY = f"{BASE}ontology#"
+
+PREFIXES: Mapping[str, str] = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "id": f"{BASE}id/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "st": ONTOLOGY,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes that TriG files declare and that a query may use without declaring them."""
+
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]')
+_SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", re.ASCII)
+
+
+class Literal(NamedTuple):
+    """A text with a language tag or a datatype IRI; with neither it is an ``xsd:string``."""
+
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+
+Term: TypeAlias = str | Literal
+"""An IRI, as a plain ``str``, or a literal."""
+
+
+class Quad(NamedTuple):
+    """One RDF statement and the named graph that it is in; all are IRIs but an object that is a :class:`Literal`."""
+
+    subject: str
+    predicate: str
+    object: Term
+    graph: str
+
+
+def term(name: str) -> str:
+    """The IRI of a prefixed name.
+
+    >>> term("xsd:date")
+    'http://www.w3.org/2001/XMLSchema#date'
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def typed(value: str, datatype: str) -> Literal:
+    """A literal of one of XML Schema's datatypes, named without prefix."""
+    return Literal(value, datatype=PREFIXES["xsd"] + datatype)
+
+
+def serialize_nquads(quads: Iterable[Quad]) -> str:
+    """N-Quads, one sorted line for each different quad.
+
+    >>> serialize_nquads([Quad("http://s", "http://p", Literal("\\n", "ar"), "http://g")])
+    '<http://s> <http://p> "\\\\n"@ar <http://g> .\\n'
+    """
+    lines = {f"<{s}> <{p}> {_full(o)} <{g}> .\n" for s, p, o, g in quads}
+    return "".join(sorted(lines))
+
+
+def write_trig(quads: Iterable[Quad]) -> str:
+    """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
+    header = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
+    ordered = sorted(set(quads), key=lambda quad: (quad.graph, quad.subject, quad.predicate, _full(quad.object)))
+    blocks = (_graph_block(graph, list(group)) for graph, group in itertools.groupby(ordered, lambda quad: quad.graph))
+    return header + "".join(blocks)
+
+
+def short(node: str) -> str:
+    """An IRI as prefixed name, where one of :data:`PREFIXES` fits, else as it is.
+
+    >>> short("https://w3id.org/syria-talks/id/astana-5")
+    'id:astana-5'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if node.startswith(namespace) and _LOCAL_NAME.fullmatch(node[len(namespace) :]):
+            return f"{prefix}:{node[len(namespace) :]}"
+    return node
+
+
+def _escape(character: re.Match[str]) -> str:
+    return _SHORT_ESCAPES.get(character[0]) or f"\\u{ord(character[0]):04X}"
+
+
+def _literal(literal: Literal, datatype: str) -> str:
+    """A literal as Turtle and N-Quads write it, with its datatype already written."""
+    text = f'"{_ESCAPED.sub(_escape, literal.value)}"'
+    if literal.language:
+        return f"{text}@{literal.language}"
+    return f"{text}^^{datatype}" if literal.datatype else text
+
+
+def _full(value: Term) -> str:
+    return _literal(value, f"<{value.datatype}>") if isinstance(value, Literal) else f"<{value}>"
+
+
+def _node(node: str) -> str:
+    shortened = short(node)
+    return f"<{node}>" if shortened == node else shortened
+
+
+def _abbreviated(value: Term) -> str:
+    return _literal(value, _node(value.datatype)) if isinstance(value, Literal) else _node(value)
+
+
+def _graph_block(graph: str, quads: list[Quad]) -> str:
+    subjects = itertools.groupby(quads, lambda quad: quad.subject)
+    return f"\n{_node(graph)} {{\n{''.join(_subject_block(subject, list(group)) for subject, group in subjects)}}}\n"
+
+
+def _subject_block(subject: str, quads: list[Quad]) -> str:
+    predicates = itertools.groupby(quads, lambda quad: quad.predicate)
+    lines = (f"{_node(name)} {', '.join(_abbreviated(quad.object) for quad in group)}" for name, group in predicates)
+    body = " ;\n    ".join(lines)
+    return f"  {_node(subject)} {body} .\n"
