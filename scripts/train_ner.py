@@ -1,7 +1,7 @@
 """Train the embedded NER model: a transformer encoder, fine-tuned under Stanza's BiLSTM-CRF tagger.
 
     python scripts/train_ner.py --train A.bio B.bio --dev C.bio D.bio --encoder DIR --work DIR
-    python scripts/train_ner.py --export kg/models/ar/ner/kg.pt --work DIR   (writes what is shipped)
+    python scripts/train_ner.py --export kg/models/embedded/ar/ner/kg.pt --work DIR   (writes what is shipped)
 
 The network is Stanza's own ``NERTagger`` and the result loads in ``stanza.Pipeline``; only the training loop is
 ours, because Stanza's has neither warm-up nor a resume with optimiser state. Files are two columns, token TAB tag,
@@ -199,12 +199,12 @@ def shipped_state(trainer: Trainer) -> dict[str, Any]:
 
 
 def export(work: pathlib.Path, target: pathlib.Path) -> None:
-    """Write the tagger to ``target`` and its encoder to ``encoder/`` beside it, both in fp16."""
+    """Write the tagger to ``target`` (``…/ar/ner/kg.pt``) and its encoder to ``…/encoder/``, both in fp16."""
     state = torch.load(work / "best.pt", weights_only=False)
     half = {name: tensor.half().contiguous() for name, tensor in state["model"].items()}
     encoder = {name.removeprefix("bert_model."): t for name, t in half.items() if name.startswith("bert_model.")}
     state["model"] = {name: t for name, t in half.items() if not name.startswith("bert_model.")}
-    folder = target.parent / "encoder"
+    folder = target.parents[2] / "encoder"
     folder.mkdir(parents=True, exist_ok=True)
     torch.save(state, target, _use_new_zipfile_serialization=False)
     safetensors.torch.save_file(encoder, folder / "model.safetensors", metadata={"format": "pt"})

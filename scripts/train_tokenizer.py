@@ -1,7 +1,7 @@
 """Train the embedded tokenizer and multiword-token expander with Stanza's own trainers.
 
     python scripts/train_tokenizer.py --train A.conllu.xz --dev B.conllu.xz --work DIR
-    python scripts/train_tokenizer.py --work DIR --export kg/models/ar     (writes what is shipped)
+    python scripts/train_tokenizer.py --work DIR --export kg/models/embedded/ar     (writes what is shipped)
 
 The treebank (CoNLL-U, plain or .xz) is written out as Stanza wants it: running text in paragraphs of a few sentences,
 a label for each character, and the expansions of the multiword tokens. A model that is in ``WORK`` is not trained
@@ -120,7 +120,7 @@ def export(work: pathlib.Path, folder: pathlib.Path) -> None:
     """Copy both models into ``FOLDER/tokenize/kg.pt`` and ``FOLDER/mwt/kg.pt`` without the paths they were trained with."""
     for name in ("tokenize", "mwt"):
         state = torch.load(work / f"{name}.pt", weights_only=True)
-        state["config"] = {k: v for k, v in state["config"].items() if not k.endswith(("_file", "_dir", "_gold"))}
+        state["config"] = {k: v for k, v in state["config"].items() if not k.endswith(("_file", "_dir", "_gold", "_name"))}
         target = folder / name / "kg.pt"
         target.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, target, _use_new_zipfile_serialization=False)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, LAM, fold, stems, without_article
+from kg.language.arabic import ARTICLE, LAM, YEH, fold, stems, without_article
 from kg.language.cues import has_role
 from kg.language.words import QUOTES, Word
 from kg.model import Entity
 from kg.span import Span
+from kg.vocabulary import Kind
 
 FEMININE = "\u0647"  # ta marbuta, folded
 
@@ -78,6 +79,14 @@ class NameFinder:
         """Who acts for a state: its government where the knowledge base tells the two apart, else the state."""
         return self._governments.get(state.id, state)
 
+    @staticmethod
+    def _is_narrowed(words: Sequence[Word], at: int, name: _Name) -> bool:
+        """Whether an adjective makes a common noun another thing (``الفصائل الفلسطينية``, ``النظام الصحي``)."""
+        if not name.definite or name.entities[0].kind is not Kind.GROUP_ACTOR or at + 1 >= len(words):
+            return False
+        following = words[at + 1].folded
+        return following.startswith(ARTICLE) and following.endswith((YEH, YEH + FEMININE))
+
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
         if plain.removesuffix(FEMININE) not in self._adjectives or at == 0 or words[at].folded != plain:
@@ -93,7 +102,7 @@ class NameFinder:
             definite = plain != stem or words[at].folded[max(0, clitics - 2) : clitics] == LAM + LAM
             for name in self._names.get(plain, ()):
                 last = _match(words, at, name.words)
-                if last and (len(name.words) > 1 or name.definite == definite):
+                if last and (len(name.words) > 1 or (name.definite == definite and not self._is_narrowed(words, at, name))):
                     start = _letter(words[at], clitics)
                     return NameHit(at, last, Span(start, words[last - 1].span.end), name.entities, name.name)
         return None
