@@ -120,7 +120,9 @@ def export(work: pathlib.Path, folder: pathlib.Path) -> None:
     """Copy both models into ``FOLDER/tokenize/kg.pt`` and ``FOLDER/mwt/kg.pt`` without the paths they were trained with."""
     for name in ("tokenize", "mwt"):
         state = torch.load(work / f"{name}.pt", weights_only=True)
-        state["config"] = {k: v for k, v in state["config"].items() if not k.endswith(("_file", "_dir", "_gold", "_name"))}
+        state["config"] = {
+            k: v for k, v in state["config"].items() if not k.endswith(("_file", "_dir", "_gold", "_name"))
+        }
         target = folder / name / "kg.pt"
         target.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, target, _use_new_zipfile_serialization=False)

@@ -329,7 +329,6 @@ def by_rdflib(text: str, form: str) -> set[Quad]:
     return {Quad(str(s), str(p), back(o), str(g)) for s, p, o, g in data.quads()}
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
 @given(QUADS)
 def test_any_quads_survive_n_quads(made: list[Quad]) -> None:
     text = serialize_nquads(made)
@@ -338,7 +337,6 @@ def test_any_quads_survive_n_quads(made: list[Quad]) -> None:
     assert re.fullmatch(r"([^\n\r]* \.\n)*", text)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
 @given(QUADS)
 def test_any_quads_survive_trig(made: list[Quad]) -> None:
     text = write_trig(made)

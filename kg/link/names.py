@@ -102,7 +102,9 @@ class NameFinder:
             definite = plain != stem or words[at].folded[max(0, clitics - 2) : clitics] == LAM + LAM
             for name in self._names.get(plain, ()):
                 last = _match(words, at, name.words)
-                if last and (len(name.words) > 1 or (name.definite == definite and not self._is_narrowed(words, at, name))):
+                if last and (
+                    len(name.words) > 1 or (name.definite == definite and not self._is_narrowed(words, at, name))
+                ):
                     start = _letter(words[at], clitics)
                     return NameHit(at, last, Span(start, words[last - 1].span.end), name.entities, name.name)
         return None

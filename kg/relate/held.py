@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import BEH
-from kg.language.cues import has_role, is_future
+from kg.language.cues import has_role, is_future, is_future_verb
 from kg.language.dates import Period, Precision, ResolvedDate
 from kg.language.titles import STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
@@ -51,7 +51,7 @@ def _where(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
             continue
         yield Finding(
             Predicate.HELD_IN, Filler((event,), talks.first, talks.last), Filler((host,), place.first, place.last),
-            Polarity.POSITIVE, _modality(view, talks, event), "heldIn.place", WITH_VERB if verb else DIRECT,
+            Polarity.POSITIVE, _modality(view, talks, event, place.first), "heldIn.place", WITH_VERB if verb else DIRECT,
             words=(talks.first, place.last),
         )  # fmt: skip
         return
@@ -81,7 +81,7 @@ def _when(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
         yield Finding(
             Predicate.HELD_ON, Filler((event,), talks.first, talks.last),
             Filler((), min(talks.first, _index(view, dated)), _end(view, dated)), Polarity.POSITIVE,
-            _modality(view, talks, event), "heldOn.date", WITH_VERB if verb else DIRECT,
+            _modality(view, talks, event, _index(view, dated)), "heldOn.date", WITH_VERB if verb else DIRECT,
             words=(talks.first, talks.last), period=period, date=ResolvedDate(period, dated.date.basis),
         )  # fmt: skip
         return
@@ -132,12 +132,13 @@ def _with_duration(view: View, period: Period) -> Period:
     return period
 
 
-def _modality(view: View, talks: Place, event: Entity) -> Modality:
-    """Planned if the talks lie after the day of writing or the words say so."""
+def _modality(view: View, talks: Place, event: Entity, until: int) -> Modality:
+    """Planned if the talks lie after the day of writing, or the words say so as far as word ``until``."""
     period = _period(event)
     if view.today and period:
         return Modality.PLANNED if period.start > view.today else Modality.ACTUAL
-    if is_future(view.words, view.span(talks.first, talks.last)):
+    between = view.words[talks.last : until]
+    if is_future(view.words, view.span(talks.first, talks.last)) or any(is_future_verb(w.folded) for w in between):
         return Modality.PLANNED
     return modality_before(view, talks.first)
 
