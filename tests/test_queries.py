@@ -230,3 +230,10 @@ def test_unknown_names_are_answered_with_those_that_exist() -> None:
         load("who-attended").fill({"place": "astana"})
     with pytest.raises(QueryError, match="parameters: it has none"):
         load("timeline").fill({"round": "astana-5"})
+
+
+def test_timeline_tells_plans_from_facts(tmp_path: pathlib.Path) -> None:
+    planned = claim(ASTANA_6, Predicate.HELD_ON, Period("2017-09-14"), modality=Modality.PLANNED)
+    assert answer(store_of(tmp_path, planned), "timeline", "event from modality") == [
+        ("astana-6", "2017-09-14", "planned")
+    ]

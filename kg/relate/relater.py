@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Reading
@@ -16,11 +17,11 @@ from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
-from kg.relate.sentence import View, views
-from kg.relate.slots import Filler, fill
+from kg.relate.sentence import Place, View, views
+from kg.relate.slots import OCCASIONS, Filler, fill
 from kg.relate.speech import Scope, scopes_of, speaker_at
 from kg.relate.triggers import Trigger, find_triggers
-from kg.vocabulary import SIGNATURES, allowed
+from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
@@ -37,8 +38,24 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
 
 def _triggered(view: View) -> Iterator[Finding]:
     for trigger in find_triggers(view.words):
-        if not view.place_at(trigger.first) and not _is_verbal_noun(view, trigger):
-            yield from _applied(view, trigger)
+        place = view.place_at(trigger.first)
+        talks = place if place and place.link.entities[0].kind in OCCASIONS else None
+        if (place and not talks) or _is_verbal_noun(view, trigger):
+            continue
+        for finding in _applied(view, trigger):
+            yield finding
+            yield from _attended(finding, talks)
+
+
+def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
+    """Who met in a meeting that is an entity of its own attended it (annotation guideline)."""
+    if finding.predicate is not Predicate.MET_WITH or not talks or not (meeting := talks.link.fitting({Kind.MEETING})):
+        return
+    target = Filler((meeting,), talks.first, talks.last)
+    for side in (finding.subject, finding.target):
+        yield replace(
+            finding, predicate=Predicate.ATTENDED, subject=side, target=target, rule=f"attended.{finding.rule}"
+        )  # fmt: skip
 
 
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
