@@ -2,6 +2,7 @@
 
     python scripts/train_tokenizer.py --train A.conllu.xz --dev B.conllu.xz --work DIR
     python scripts/train_tokenizer.py --work DIR --export kg/models/embedded/ar     (writes what is shipped)
+    python scripts/train_tokenizer.py --work DIR --score kg/models/embedded/ar TEST.conllu.xz
 
 The treebank (CoNLL-U, plain or .xz) is written out as Stanza wants it: running text in paragraphs of a few sentences,
 a label for each character, and the expansions of the multiword tokens. A model that is in ``WORK`` is not trained
@@ -20,7 +21,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
+from stanza import Pipeline
 from stanza.models import mwt_expander, tokenizer
+from stanza.models.common.utils import ud_scores
 from stanza.utils.datasets.contract_mwt import contract_mwt
 
 SENTENCES_IN_A_PARAGRAPH = 6  # so that the model meets paragraph ends about as often as in news
@@ -128,6 +131,16 @@ def export(work: pathlib.Path, folder: pathlib.Path) -> None:
         torch.save(state, target, _use_new_zipfile_serialization=False)
 
 
+def score(folder: pathlib.Path, treebank: pathlib.Path, work: pathlib.Path) -> dict[str, float]:
+    """F1 of tokens, sentences and words of the shipped models on the running text of a treebank, in percent."""
+    prepare(treebank, work, "score")
+    pipeline = Pipeline("ar", dir=str(folder.parent), processors="tokenize,mwt", download_method=None, use_gpu=False)
+    document = pipeline((work / "score.txt").read_text(encoding="utf-8"))
+    (work / "score.pred.conllu").write_text(f"{document:C}\n\n", encoding="utf-8")
+    scores = ud_scores(str(work / "score.gold.conllu"), str(work / "score.pred.conllu"))
+    return {name: round(scores[name].f1 * 100, 2) for name in ("Tokens", "Sentences", "Words")}
+
+
 def main() -> None:
     """Read the options, then prepare and train, or export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -135,11 +148,18 @@ def main() -> None:
     parser.add_argument("--dev", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path, required=True, help="prepared data and models")
     parser.add_argument("--export", type=pathlib.Path, help="write the shipped models here, train nothing")
+    parser.add_argument(
+        "--score", nargs=2, type=pathlib.Path, metavar=("FOLDER", "TREEBANK"), help="score shipped models"
+    )
     parser.add_argument("--steps", type=int, default=6000, help="steps of the tokenizer")
     parser.add_argument("--epochs", type=int, default=15, help="epochs of the expander")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
+    if args.score:
+        args.work.mkdir(parents=True, exist_ok=True)
+        print(json.dumps(score(*args.score, args.work)))
+        return
     if args.export:
         export(args.work, args.export)
         return

@@ -13,6 +13,7 @@ from kg.errors import QueryError
 from kg.ids import article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
 from kg.merge import claim_iri
+from kg.model import Modality
 from kg.queries import NamedQuery, available, load
 from kg.rdf import ONTOLOGY, Term, serialize_nquads
 from kg.store import Table, query
