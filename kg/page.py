@@ -148,7 +148,7 @@ def _hash(content: str) -> str:
 
 def _json(value: Any) -> str:
     """JSON that can stand in a script element whatever the texts in it are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_ESCAPES)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def plain(text: str) -> str:
@@ -335,7 +335,7 @@ def _network(entities: Sequence[Entity], relations: Sequence[Relation]) -> Any:
         sources = len({claim.article for claim in relation.claims})
         network.add_edge(
             relation.subject, relation.object, id=relation.id, arrows=arrows, smooth=curves[relation.id],
-            width=round(1.2 + math.log2(sources), 1),
+            width=round(1.6 + math.log2(sources), 1),
         )  # fmt: skip
     network.set_options(json.dumps(_options(len(entities))))
     return network
@@ -366,7 +366,8 @@ def _node(entity: Entity, degree: int) -> dict[str, Any]:
         "en": _cut(_english(names)),
         "shape": shape,
         "color": {"background": fill, "border": color, "highlight": {"background": fill, "border": "#111827"}},
-        "size": round(min(9 + 3 * math.sqrt(degree), 30)),
+        "size": round(min(10 + 3 * math.sqrt(degree), 32)),
+        "font": {"size": round(min(13 + 2.5 * math.sqrt(degree), 30))},
     }
 
 
@@ -392,10 +393,10 @@ def _options(size: int) -> dict[str, Any]:
         "interaction": {"hover": not large, "hideEdgesOnDrag": large, "hideEdgesOnZoom": large, "multiselect": False},
         "nodes": {
             "borderWidth": 2,
-            "borderWidthSelected": 4,
+            "borderWidthSelected": 3,
             "font": {"size": 15, "color": "#1f2937", "strokeWidth": 4, "strokeColor": "#ffffff"},
             "widthConstraint": {"maximum": 150},
-            "scaling": {"label": {"drawThreshold": 7}},
+            "scaling": {"label": {"drawThreshold": 6}},
         },
         "edges": {
             "font": {"size": 12, "color": "#475569", "strokeWidth": 4, "strokeColor": "#ffffff"},
@@ -438,9 +439,8 @@ def _component(graph: Any, nodes: list[str]) -> dict[str, Point]:
     core = networkx.Graph()
     core.add_nodes_from(hubs)
     core.add_edges_from(sorted(edge for edge in graph.edges(hubs) if core.has_node(edge[1])))
-    reach = SPACE * math.sqrt(len(nodes)) * (1 if len(nodes) <= SPRING else 1.3)
     springs = networkx.spring_layout(core, seed=1, iterations=150, k=1.6 / math.sqrt(len(hubs)), method="force")
-    placed = {node: (float(x) * reach * 0.75, float(y) * reach * 0.55) for node, (x, y) in springs.items()}
+    placed = _spread(springs, SPACE * math.sqrt(len(nodes) / len(hubs)))
     queue = sorted(hubs, key=lambda node: (-graph.degree(node), node))
     for hub in queue:
         rest = sorted(node for node in graph[hub] if node not in placed)
@@ -448,6 +448,28 @@ def _component(graph: Any, nodes: list[str]) -> dict[str, Point]:
             placed[node] = _spiral(placed[hub], number)
         queue.extend(rest)
     return placed
+
+
+def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
+    """The nodes in pixels, a dense middle loosened until no label covers another node.
+
+    Distances from the middle are evened out first; then whatever stands in the other's box is moved apart along the side
+    where less is missing.
+    """
+    import numpy as np
+
+    points = np.array([springs[node] for node in springs], dtype=float)
+    points -= np.median(points, axis=0)
+    radius = np.maximum(np.hypot(points[:, :1], points[:, 1:]), 1e-9)
+    points *= radius**-0.4 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
+    box = np.array([space * 1.1, space * 0.65])
+    for _ in range(80):
+        apart = points[:, None] - points[None]
+        missing = np.maximum(box - np.abs(apart), 0)
+        missing[missing.min(axis=2) == 0] = 0
+        missing[missing > missing.min(axis=2, keepdims=True)] = 0
+        points += (np.sign(apart) * missing).sum(axis=1) * 0.3
+    return {node: (float(x), float(y)) for node, (x, y) in zip(springs, points, strict=True)}
 
 
 def _spiral(center: Point, number: int) -> Point:

@@ -35,11 +35,11 @@ class SpeechRow:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Words ``first`` to ``last`` (exclusive) of a sentence are said by ``speaker``."""
+    """Words ``first`` to ``last`` (exclusive) of a sentence are said by ``speaker``, None being a source without a name."""
 
     first: int
     last: int
-    speaker: Entity
+    speaker: Entity | None
 
 
 @functools.cache
@@ -88,26 +88,22 @@ def speaker_at(scopes: Iterable[Scope], at: int) -> Entity | None:
 def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
     for at in range(len(view.words)):
         word = view.folded(at)
+        unnamed = False
         if view.place_at(at):
             continue
         if _is("verb", word):
-            last = _speaker(view, at) or (last if word[0] in CONJUNCTIONS and not _unnamed(view, at + 1) else None)
+            unnamed = any(view.is_role(near, "unnamed") for near in (at - 2, at - 1, at + 1, at + 2))
+            last = None if unnamed else _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None)
         elif not _is("participle", word):
             continue
         start = _complement(view, at + 1)
-        if last and start:
+        if start and (last or unnamed):
             yield Scope(start, len(view.words), last)
 
 
 def _speaker(view: View, at: int) -> Entity | None:
-    """Whose verb of speech stands at ``at``; nobody's if its subject is a source without a name."""
-    if _unnamed(view, at + 1):
-        return None
+    """Whose verb of speech stands at ``at``."""
     return speaker_after(view, at + 1, ACTORS) or speaker_before(view, at, ACTORS)
-
-
-def _unnamed(view: View, at: int) -> bool:
-    return any(view.is_role(back, "unnamed") for back in (at, at + 1))
 
 
 def _complement(view: View, start: int) -> int | None:

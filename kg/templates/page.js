@@ -20,7 +20,7 @@
       date: "تاريخ الحدث", unknown: "غير معروف", role: "الصفة", article: "المقال", source: "الوسيلة",
       published: "تاريخ النشر", rule: "القاعدة", confidence: "الثقة", disputed: "متناقض", only: "المتناقض فقط",
       nothing: "لا شيء يطابق البحث", of: "من", untitled: "بلا عنوان", hidden: "محجوب الآن بالمرشحات",
-      conflict: "تثبته مصادر وتنفيه أخرى", empty: "لا علاقات تطابق المرشحات", id: "المعرّف",
+      conflict: "تثبته مصادر وتنفيه أخرى", empty: "لا علاقات تطابق المرشحات",
     },
     en: {
       known: "in the knowledge base", fresh: "new: not in the knowledge base", also: "Other names", dates: "Dates held",
@@ -28,7 +28,7 @@
       date: "Event date", unknown: "unknown", role: "Role", article: "Article", source: "Outlet",
       published: "Published", rule: "Rule", confidence: "Confidence", disputed: "contradicted", only: "Contradicted only",
       nothing: "Nothing matches", of: "of", untitled: "untitled", hidden: "hidden by the filters now",
-      conflict: "Affirmed and denied by claims", empty: "No relation matches the filters", id: "Id",
+      conflict: "Affirmed and denied by claims", empty: "No relation matches the filters",
     },
   };
 
@@ -171,7 +171,7 @@
       id: node.id, label: language === "ar" ? nodes.get(node.id).ar : node.en,
       hidden: kindOff(node.id) || !(all || ends.has(node.id)),
       opacity: near === null || near.has(node.id) ? 1 : 0.15,
-      font: { color: near === null || near.has(node.id) ? "#1f2937" : "#d5dae1" },
+      font: { ...node.font, color: near === null || near.has(node.id) ? "#1f2937" : "#d5dae1" },
     })));
     edges.update(data.edges.map((edge) => edgeLook(relations.get(edge.id), shown.has(edge.id))));
     list(visible);
@@ -259,8 +259,9 @@
     return [
       make("h2", { tabIndex: -1 }, symbol(entity.kind, entity.known), name(title(entity))),
       make("p", { className: "badges" }, badge(label(entity.kind), "kind"), badge(say(entity.known ? "known" : "fresh"), entity.known ? "known" : "fresh")),
-      make("dl", {}, ...(others.length ? fact(say("also"), make("ul", { className: "names" }, ...others.map((other) => make("li", {}, name(other))))) : []),
-        ...fact(say("id"), make("code", { dir: "ltr" }, entity.id))),
+      ...(others.length ? [make("details", { open: others.length <= 5 }, make("summary", {}, `${say("also")} (${others.length})`),
+        make("ul", { className: "names" }, ...others.map((other) => make("li", {}, name(other)))))] : []),
+      make("p", {}, make("code", { dir: "ltr", className: "id" }, entity.id)),
       ...section(say("dates"), all.filter((relation) => relation.date)),
       ...section(say("relations"), all.filter((relation) => !relation.date)),
       ...section(say("said"), spoken.get(entity.id) || []),
@@ -400,8 +401,16 @@
     }
   }
 
+  function order() {
+    const names = new Intl.Collator(language);
+    const terms = Object.keys(data.labels);
+    const subject = (relation) => title(entities.get(relation.s));
+    data.relations.sort((a, b) => names.compare(subject(a), subject(b)) || terms.indexOf(a.p) - terms.indexOf(b.p) || (a.id < b.id ? -1 : 1));
+  }
+
   function speak(wanted) {
     language = wanted;
+    order();
     document.documentElement.lang = wanted;
     document.documentElement.dir = wanted === "ar" ? "rtl" : "ltr";
     for (const { element, attribute, ...texts } of swaps) {
