@@ -34,7 +34,7 @@ DRAWING = "lib/vis-9.1.2/vis-network.min.js"
 
 CONTEXT = 600
 """Characters of an article shown with a claim; longer evidence is shown whole."""
-LABEL = 34
+LABEL = 30
 """Characters of a name under its node; lists and details show names in full."""
 
 LOOKS: dict[Kind, tuple[str, str]] = {
@@ -365,9 +365,8 @@ def _node(entity: Entity, degree: int) -> dict[str, Any]:
         "label": _cut(names[0]),
         "en": _cut(_english(names)),
         "shape": shape,
-        "color": {"background": fill, "border": color, "highlight": {"background": fill, "border": "#111827"}},
+        "color": {"background": fill, "border": color, "highlight": {"background": fill, "border": "#f59e0b"}},
         "size": round(min(10 + 3 * math.sqrt(degree), 32)),
-        "font": {"size": round(min(13 + 2.5 * math.sqrt(degree), 30))},
     }
 
 
@@ -395,8 +394,7 @@ def _options(size: int) -> dict[str, Any]:
             "borderWidth": 2,
             "borderWidthSelected": 3,
             "font": {"size": 15, "color": "#1f2937", "strokeWidth": 4, "strokeColor": "#ffffff"},
-            "widthConstraint": {"maximum": 150},
-            "scaling": {"label": {"drawThreshold": 6}},
+            "scaling": {"label": {"drawThreshold": 5}},
         },
         "edges": {
             "font": {"size": 12, "color": "#475569", "strokeWidth": 4, "strokeColor": "#ffffff"},
@@ -479,10 +477,11 @@ def _spiral(center: Point, number: int) -> Point:
 
 
 def _pack(parts: Sequence[dict[str, Point]]) -> dict[str, Point]:
-    """The components in rows, none wider than the first."""
+    """The components in rows, which are as wide as the first where that is most of the graph."""
     placed: dict[str, Point] = {}
-    total = sum(len(part) for part in parts)
-    row, top, height, widest = 0.0, 0.0, 0.0, SPACE * 2 * math.sqrt(total)
+    row, top, height, widest = 0.0, 0.0, 0.0, 0.0
+    if parts and 2 * len(parts[0]) < sum(map(len, parts)):
+        widest = SPACE * 1.6 * math.sqrt(sum(map(len, parts)))
     for part in parts:
         xs, ys = zip(*part.values(), strict=True)
         width, tall = max(xs) - min(xs) + SPACE * 1.4, max(ys) - min(ys) + SPACE

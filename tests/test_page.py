@@ -209,17 +209,18 @@ def test_search_finds_other_spellings(page: Page) -> None:
 @pytest.mark.browser
 def test_english(page: Page) -> None:
     page.locator("#language").click()
-    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("html[lang=en]").wait_for()
     assert page.evaluate("document.documentElement.dir") == "ltr"
     assert "Mohammed Alloush" in page.locator("#rows").inner_text()
     page.locator("#language").click()
-    assert page.evaluate("document.documentElement.dir") == "rtl"
+    page.locator("html[dir=rtl]").wait_for()
 
 
 @pytest.mark.browser
 def test_filters_hide_what_is_denied(page: Page) -> None:
     before = page.locator("#rows tr").count()
     page.locator("#stances input[data-key=negative]").uncheck()
+    page.locator("#rows tr").nth(before - 1).wait_for(state="detached")
     assert page.locator("#rows tr").count() == before - 1
     assert "محمد علوش" not in page.locator("#rows").inner_text()
 
@@ -228,7 +229,7 @@ def test_filters_hide_what_is_denied(page: Page) -> None:
 def test_the_keyboard_reaches_the_sentence(page: Page) -> None:
     page.locator("#rows button").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("#details mark").count() == 1
+    page.locator("#details mark").wait_for()
 
 
 @pytest.mark.browser
@@ -241,6 +242,7 @@ def test_hostile_names_are_shown_and_do_nothing(opened: Opened, tmp_path: pathli
     path.write_text(render([made], [Article("a1", text, name, name, None, "javascript:alert(1)")]), encoding="utf-8")
     page = opened.show(path)
     page.locator("#rows tr").first.click()
+    page.locator("#details mark").wait_for()
     assert page.title() != "pwned"
     assert page.locator("a[href^='javascript']").count() == 0
     assert plain(name)[:20].strip() in page.locator("#details").inner_text()

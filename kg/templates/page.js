@@ -19,7 +19,7 @@
       relations: "العلاقات", said: "أقوال منسوبة إليه", claims: "الادعاءات", by: "المتحدث", outlet: "الوسيلة نفسها",
       date: "تاريخ الحدث", unknown: "غير معروف", role: "الصفة", article: "المقال", source: "الوسيلة",
       published: "تاريخ النشر", rule: "القاعدة", confidence: "الثقة", disputed: "متناقض", only: "المتناقض فقط",
-      nothing: "لا شيء يطابق البحث", of: "من", untitled: "بلا عنوان", hidden: "محجوب الآن بالمرشحات",
+      disputes: "ما تتناقض فيه الادعاءات", central: "الأكثر ارتباطًا", nothing: "لا شيء يطابق البحث", of: "من", untitled: "بلا عنوان", hidden: "محجوب الآن بالمرشحات",
       conflict: "تثبته مصادر وتنفيه أخرى", empty: "لا علاقات تطابق المرشحات",
     },
     en: {
@@ -27,7 +27,7 @@
       relations: "Relations", said: "Statements attributed to it", claims: "Claims", by: "Speaker", outlet: "the outlet itself",
       date: "Event date", unknown: "unknown", role: "Role", article: "Article", source: "Outlet",
       published: "Published", rule: "Rule", confidence: "Confidence", disputed: "contradicted", only: "Contradicted only",
-      nothing: "Nothing matches", of: "of", untitled: "untitled", hidden: "hidden by the filters now",
+      disputes: "Where claims contradict each other", central: "Most connected", nothing: "Nothing matches", of: "of", untitled: "untitled", hidden: "hidden by the filters now",
       conflict: "Affirmed and denied by claims", empty: "No relation matches the filters",
     },
   };
@@ -135,7 +135,7 @@
     return [label(relation.p), ...marks.map((mark) => "(" + mark + ")")].join(" ");
   };
 
-  const nodes = new vis.DataSet(data.nodes.map((node) => ({ ...node, ar: node.label })));
+  const nodes = new vis.DataSet(data.nodes);
   const edges = new vis.DataSet(data.edges);
   let network = null;
 
@@ -161,6 +161,30 @@
     for (const other of touching.get(chosen)) for (const end of [other.s, other.o]) if (end) near.add(end);
   }
 
+  const lit = (id) => near === null || near.has(id);
+
+  // Captions keep their size on the screen; where two would overlap, the better connected node has its name shown.
+  function captions() {
+    const size = Math.min(Math.max(14, 12.5 / (network ? network.getScale() : 1)), 90);
+    const large = data.nodes.length > LARGE;
+    const taken = [];
+    const free = (box) => large || !taken.some((other) =>
+      box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    const around = ({ x, y }, r) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r });
+    const rank = (node) => (near !== null && near.centre.has(node.id) ? 2e6 : near !== null && near.has(node.id) ? 1e6 : 0) + node.size;
+    const updates = [...data.nodes].sort((a, b) => rank(b) - rank(a)).map((node) => {
+      const { hidden, x, y } = nodes.get(node.id);
+      const text = language === "ar" ? node.label : node.en;
+      const half = text.length * size * 0.27;
+      const box = { left: x - half, right: x + half, top: y + node.size, bottom: y + node.size + size * 1.35 };
+      const shown = !hidden && lit(node.id) && free(box);
+      if (shown) taken.push(box);
+      if (!hidden && lit(node.id) && !large) taken.push(around({ x, y }, node.size * 0.7));
+      return { id: node.id, label: shown ? text : "", font: { size } };
+    });
+    nodes.update(updates);
+  }
+
   function refresh() {
     focus();
     const visible = data.relations.filter(passes);
@@ -168,11 +192,9 @@
     const ends = new Set(visible.flatMap((relation) => [relation.s, relation.o]));
     const all = !only && !off.predicates.size && !off.stances.size;
     nodes.update(data.nodes.map((node) => ({
-      id: node.id, label: language === "ar" ? nodes.get(node.id).ar : node.en,
-      hidden: kindOff(node.id) || !(all || ends.has(node.id)),
-      opacity: near === null || near.has(node.id) ? 1 : 0.15,
-      font: { ...node.font, color: near === null || near.has(node.id) ? "#1f2937" : "#d5dae1" },
+      id: node.id, hidden: kindOff(node.id) || !(all || ends.has(node.id)), opacity: lit(node.id) ? 1 : 0.15,
     })));
+    captions();
     edges.update(data.edges.map((edge) => edgeLook(relations.get(edge.id), shown.has(edge.id))));
     list(visible);
   }
@@ -268,12 +290,27 @@
     ];
   }
 
+  /** Before anything is chosen: where the claims contradict each other, and who is in most relations. */
+  function overview() {
+    const busy = [...data.entities].sort((a, b) => touching.get(b.id).length - touching.get(a.id).length).slice(0, 10);
+    return [
+      welcome,
+      ...section(say("disputes"), data.relations.filter((relation) => relation.disputed)),
+      make("h3", {}, say("central")),
+      make("ul", { className: "relations" }, ...busy.map((entity) => make("li", {},
+        make("button", { type: "button", className: "relation", onclick: () => select(entity.id) },
+          make("span", {}, symbol(entity.kind, entity.known), " ", entityName(entity.id), " ",
+            make("small", {}, `${label(entity.kind)} · ${touching.get(entity.id).length}`)))))),
+    ];
+  }
+
   function panel() {
-    const shown = relations.has(chosen) ? relationDetails(relations.get(chosen)) : chosen ? entityDetails(entities.get(chosen)) : [];
-    if (chosen) byId("details").replaceChildren(...shown);
+    const relation = relations.get(chosen);
+    byId("details").replaceChildren(...(relation ? relationDetails(relation) : chosen ? entityDetails(entities.get(chosen)) : overview()));
     byId("panel").classList.toggle("open", Boolean(chosen));
     byId("close").hidden = !chosen;
     byId("panel").scrollTop = 0;
+    if (matchMedia("(min-width: 1051px)").matches) byId("rows").querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Shows an entity or a relation, by id; null closes the panel. The address keeps it, so that "back" works. */
@@ -286,7 +323,6 @@
   let welcome = null;
   function show(id) {
     chosen = entities.has(id) || relations.has(id) ? id : null;
-    if (!chosen && welcome) byId("details").replaceChildren(welcome);
     refresh();
     panel();
     byId("details").querySelector("h2")?.focus({ preventScroll: true });
@@ -302,7 +338,9 @@
       const spot = network.canvasToDOM(network.getPosition(id));
       return spot.x < 20 || spot.y < 20 || spot.x > box.width - 20 || spot.y > box.height - 20;
     };
-    if (ids.some(outside)) network.fit({ nodes: ids, minZoomLevel: 0.2, maxZoomLevel: Math.max(network.getScale(), 0.6), animation: false });
+    if (!ids.some(outside)) return;
+    network.fit({ nodes: ids, minZoomLevel: 0.2, maxZoomLevel: Math.max(network.getScale(), 0.6), animation: false });
+    captions();
   }
 
   // Filters
@@ -437,10 +475,16 @@
     network.on("hoverEdge", () => { byId("canvas").classList.add("over"); });
     network.on("blurEdge", () => { byId("canvas").classList.remove("over"); });
     network.fit();
-    const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
+    captions();
+    let wait = 0;
+    network.on("zoom", () => { clearTimeout(wait); wait = setTimeout(captions, 80); });
+    network.on("dragEnd", ({ nodes: moved }) => {
+      if (moved.length) nodes.update(moved.map((id) => ({ id, ...network.getPosition(id) })));
+    });
+    const zoom = (factor) => { network.moveTo({ scale: network.getScale() * factor }); captions(); };
     byId("in").onclick = () => zoom(1.3);
     byId("out").onclick = () => zoom(1 / 1.3);
-    byId("fit").onclick = () => network.fit();
+    byId("fit").onclick = () => { network.fit(); captions(); };
   }
 
   function start() {
