@@ -5,8 +5,9 @@
     python scripts/train_tokenizer.py --work DIR --score kg/models/embedded/ar TEST.conllu.xz
 
 The treebank (CoNLL-U, plain or .xz) is written out as Stanza wants it: running text in paragraphs of a few sentences,
-a label for each character, and the expansions of the multiword tokens. A model that is in ``WORK`` is not trained
-again, so the same command continues after an interruption; seeds are fixed.
+a label for each character, and the expansions of the multiword tokens. The same command goes on after an interruption: a
+model that is in ``WORK`` is not trained again. Stanza's trainers cannot resume one that is half trained (about twelve
+minutes for the tokenizer, four for the expander). Seeds are fixed.
 """
 
 from __future__ import annotations

@@ -316,8 +316,17 @@
   /** Shows an entity or a relation, by id; null closes the panel. The address keeps it, so that "back" works. */
   function select(id) {
     const hash = id ? "#" + encodeURIComponent(id) : "#";
-    if (location.hash === hash || (!id && !location.hash)) show(id);
-    else location.hash = hash;
+    show(id);
+    if (location.hash !== (id ? hash : "")) location.hash = hash;
+  }
+
+  /** The id in the address, empty if there is none. */
+  function addressed() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // an address that somebody cut off
+    }
   }
 
   let welcome = null;
@@ -502,7 +511,10 @@
     } catch (problem) {
       console.warn(problem); // without a canvas the list still has everything
     }
-    const fromAddress = () => show(decodeURIComponent(location.hash.slice(1)));
+    const fromAddress = () => {
+      const id = addressed() || null;
+      if (id !== chosen && (id === null || entities.has(id) || relations.has(id))) show(id);
+    };
     window.addEventListener("hashchange", fromAddress);
     if (location.hash.length > 1) fromAddress();
   }
