@@ -467,6 +467,8 @@ def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
         missing[missing.min(axis=2) == 0] = 0
         missing[missing > missing.min(axis=2, keepdims=True)] = 0
         points += (np.sign(apart) * missing).sum(axis=1) * 0.3
+    wide, tall = points.std(axis=0)
+    points[:, 0] *= max(1.0, float(1.4 * tall / wide)) if wide else 1.0
     return {node: (float(x), float(y)) for node, (x, y) in zip(springs, points, strict=True)}
 
 

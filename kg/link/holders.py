@@ -83,7 +83,7 @@ def _named_there(words: Sequence[Word], end: int, people: Sequence[Span]) -> boo
     """Whether a name follows the office, so that it is a title."""
     until = words[min(end + NAME_REACH, len(words)) - 1].span.end
     start = words[end - 1].span.end
-    stop = next((w.span.start for w in words[end:] if w.folded in (".", "؛", "قال", "ان", "الي", "علي", "من")), until)
+    stop = next((w.span.start for w in words[end:] if w.folded in (".", "؛", "قال", "ان", "علي", "من")), until)
     return any(start <= person.start < min(until, stop) for person in people)
 
 

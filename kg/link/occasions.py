@@ -31,7 +31,7 @@ WORDS_TO_DATE = 22
 """How far from a mention of talks, in words of its sentence, a date may stand that dates it."""
 SYRIA = "syria"
 """Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
-WORDS_TO_PLACE = 9
+WORDS_TO_PLACE = 16
 EXACT = (Precision.DAY, Precision.INTERVAL)
 
 Dated = TypeVar("Dated", TimeExpression, DatedSpan)
@@ -177,7 +177,7 @@ class Occasions:
             and self._means(mention, topic, context)
         ):
             event, reason = topic, f"«{topic.entity.names[0]}», the talks that the article is about"
-        track = self._base.entities.get(mention.track)
+        track = self._base.entities.get(mention.track or (event.track if event else ""))
         found = [event.entity if event else None, track]
         if not mention.single:
             found.reverse()

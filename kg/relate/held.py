@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import BEH
+from kg.language.arabic import BEH, fold
 from kg.language.cues import has_role, is_future, is_future_verb
 from kg.language.dates import Period, Precision, ResolvedDate
 from kg.language.titles import STOPS
@@ -39,9 +39,12 @@ def held(view: View) -> Iterator[Finding]:
 
 
 def _where(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
+    if host := _in_the_name(view, talks, event):
+        yield _held_in(view, talks, event, host, talks, verb=False)
+        return
     for place in view.places:
         host = place.link.entities[0]
-        inside = place.link.span.inside(talks.link.span)
+        inside = place.link.span.inside(talks.link.span) or (event.kind is Kind.MEETING and place.first == talks.last)
         if host.kind not in (Kind.PLACE, Kind.STATE) or not (inside or 0 <= place.first - talks.last <= REACH):
             continue
         if _crosses(view, talks.last, place.first) or not (inside or _at(view, place)):
@@ -49,12 +52,24 @@ def _where(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
         verb = _holding(view, talks, place.first)
         if not _plausible(event, host, near=place.first - talks.last <= CLOSE, verb=verb):
             continue
-        yield Finding(
-            Predicate.HELD_IN, Filler((event,), talks.first, talks.last), Filler((host,), place.first, place.last),
-            Polarity.POSITIVE, _modality(view, talks, event, place.first), "heldIn.place", WITH_VERB if verb else DIRECT,
-            words=(talks.first, place.last),
-        )  # fmt: skip
+        yield _held_in(view, talks, event, host, place, verb=verb)
         return
+
+
+def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place, *, verb: bool) -> Finding:
+    return Finding(
+        Predicate.HELD_IN, Filler((event,), talks.first, talks.last), Filler((host,), where.first, where.last),
+        Polarity.POSITIVE, _modality(view, talks, event, where.first), "heldIn.place", WITH_VERB if verb else DIRECT,
+        words=(talks.first, where.last),
+    )  # fmt: skip
+
+
+def _in_the_name(view: View, talks: Place, event: Entity) -> Entity | None:
+    """The place behind ``في`` in a name itself (``مؤتمر الحوار السوري في سوتشي``), if the calendar agrees."""
+    words = [view.folded(at) for at in range(talks.first, talks.last)]
+    place = next((e.place for e in knowledge_base().events if e.entity == event), "")
+    host = knowledge_base().entities.get(place)
+    return host if host and "في" in words and fold(host.names[0]) in words else None
 
 
 def _at(view: View, place: Place) -> bool:

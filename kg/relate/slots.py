@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from kg.language.arabic import ARTICLE, fold
+from kg.language.arabic import ARTICLE, WAW, fold
 from kg.language.titles import COMMAS, STOPS
 from kg.model import Entity
 from kg.relate.sentence import Group, View
@@ -171,6 +171,16 @@ def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
+def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who is listed in brackets behind a noun (``الدول الراعية للاجتماعات (روسيا وتركيا)``)."""
+    for at in range(trigger.last, min(trigger.last + OBJECT_REACH, len(view.words))):
+        if view.folded(at) == "(":
+            return _right(view, at + 1, 1, kinds)
+        if _ends_clause(view, at):
+            return None
+    return None
+
+
 def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's direct object: behind the subject that follows it, else behind the verb."""
     return _right(view, _start(trigger, other), OBJECT_REACH, kinds, definite=True)
@@ -188,6 +198,9 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
     if pronoun is None:
         return None
+    if view.folded(pronoun).startswith(WAW):  # «حلب التي …، والتي استعادت»: both clauses are about the same
+        earlier = (at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative"))
+        pronoun = next(earlier, pronoun)
     comma = view.folded(pronoun - 1) in COMMAS
     at = pronoun - 1
     while at > max(-1, pronoun - ANTECEDENT_REACH):
@@ -273,7 +286,7 @@ def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | No
 
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
-    for search in (agent, before, owner, of, behind, direct, antecedent, modified, event, event_before, topic)
+    for search in (agent, before, owner, of, behind, listed, direct, antecedent, modified, event, event_before, topic)
 }
 PAIRS = ("each-other", "second")
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""

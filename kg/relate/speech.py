@@ -27,7 +27,8 @@ OPENING, CLOSING = frozenset("“«„"), frozenset("”»")
 
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
-    """Words of speech. ``role`` is verb (``perfect/imperfect``), participle, or source (followed by who said it)."""
+    """Words of speech. ``role`` is verb (``perfect/imperfect``), blame (a verb whose whole object is only alleged),
+    participle, or source (followed by who said it)."""
 
     role: str
     words: tuple[str, ...]
@@ -49,7 +50,7 @@ def _forms(role: str) -> frozenset[str]:
 
 
 def _inflected(role: str, word: str) -> Iterator[str]:
-    if role == "verb":
+    if role in ("verb", "blame"):
         perfect, imperfect = word.split("/")
         yield from (form for form, _, _ in verb_forms(perfect, imperfect))
     elif role == "noun":
@@ -91,12 +92,13 @@ def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
         unnamed = False
         if view.place_at(at):
             continue
-        if _is("verb", word):
+        blame = _is("blame", word)
+        if blame or _is("verb", word):
             unnamed = any(view.is_role(near, "unnamed") for near in (at - 2, at - 1, at + 1, at + 2))
             last = None if unnamed else _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None)
         elif not _is("participle", word):
             continue
-        start = _complement(view, at + 1)
+        start = at + 1 if blame else _complement(view, at + 1)
         if start and (last or unnamed):
             yield Scope(start, len(view.words), last)
 

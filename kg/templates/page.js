@@ -4,6 +4,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const LARGE = 1500; // nodes above which choosing one does not dim the others
+  const FEW = 150; // names written into a drawing with more nodes than that
   const PAGE = 100; // rows shown at a time
   const STANCES = ["actual", "planned", "possible", "negative"];
   const LOOKS = {
@@ -139,12 +140,13 @@
   const edges = new vis.DataSet(data.edges);
   let network = null;
 
+  const opacity = Math.max(0.3, 0.9 - data.edges.length / 5000);
   const edgeLook = (relation, visible) => {
     const look = LOOKS[told(relation)[0]] || LOOKS.actual;
     const color = relation.disputed ? DISPUTED : look.color;
     return {
       id: relation.id, hidden: !visible, label: relationLabel(relation), dashes: look.dashes,
-      color: { color, highlight: color, hover: color, opacity: faded(relation.s, relation.o) ? 0.12 : 0.9 },
+      color: { color, highlight: color, hover: color, opacity: faded(relation.s, relation.o) ? 0.12 : opacity },
     };
   };
   let near = null; // the chosen entities and their neighbours, or null where nothing is dimmed
@@ -165,19 +167,20 @@
 
   // Captions keep their size on the screen; where two would overlap, the better connected node has its name shown.
   function captions() {
-    const size = Math.min(Math.max(14, 12.5 / (network ? network.getScale() : 1)), 90);
-    const large = data.nodes.length > LARGE;
+    const scale = network ? network.getScale() : 1;
+    const size = Math.min(Math.max(14, 12.5 / scale), 250);
+    const large = data.nodes.length > LARGE; // then few names while all is in view, and every one from close by
     const taken = [];
-    const free = (box) => large || !taken.some((other) =>
+    const free = (box, place) => large && (scale > 0.6 || place > FEW) ? scale > 0.6 : !taken.some((other) =>
       box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
     const around = ({ x, y }, r) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r });
     const rank = (node) => (near !== null && near.centre.has(node.id) ? 2e6 : near !== null && near.has(node.id) ? 1e6 : 0) + node.size;
-    const updates = [...data.nodes].sort((a, b) => rank(b) - rank(a)).map((node) => {
+    const updates = [...data.nodes].sort((a, b) => rank(b) - rank(a)).map((node, place) => {
       const { hidden, x, y } = nodes.get(node.id);
       const text = language === "ar" ? node.label : node.en;
       const half = text.length * size * 0.27;
       const box = { left: x - half, right: x + half, top: y + node.size, bottom: y + node.size + size * 1.35 };
-      const shown = !hidden && lit(node.id) && free(box);
+      const shown = !hidden && lit(node.id) && free(box, place);
       if (shown) taken.push(box);
       if (!hidden && lit(node.id) && !large) taken.push(around({ x, y }, node.size * 0.7));
       return { id: node.id, label: shown ? text : "", font: { size } };
