@@ -15,13 +15,14 @@ import pathlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.ids import digest
 from kg.language.arabic import fold
 from kg.language.dates import Period
+from kg.layout import SPRING, positions
 from kg.model import Article, Claim, Entity
 from kg.resources import PACKAGE, seed
 from kg.span import Span
@@ -326,7 +327,7 @@ def _network(entities: Sequence[Entity], relations: Sequence[Relation]) -> Any:
     network = Network(directed=True, cdn_resources="in_line")
     network.node_ids = _Ids()
     degrees = Counter(end for relation in drawn for end in (relation.subject, relation.object))
-    places = _positions([entity.id for entity in entities], [(r.subject, r.object) for r in drawn])
+    places = positions([entity.id for entity in entities], [(r.subject, r.object) for r in drawn])
     for entity in entities:
         network.add_node(entity.id, **_node(entity, degrees[entity.id]), **places[entity.id])
     curves = _curves(drawn)
@@ -407,89 +408,3 @@ def _options(size: int) -> dict[str, Any]:
 
 
 # Positions
-
-SPRING = 300
-"""Nodes laid out by springs; in a larger component these are its best connected, and the rest surrounds them."""
-SPACE = 130
-"""Pixels from node to node, about the width of a label."""
-_GOLDEN = math.pi * (3 - math.sqrt(5))
-
-Point = tuple[float, float]
-
-
-def _positions(nodes: Sequence[str], edges: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    """Where each node stands, in pixels: connected ones together, the largest component on top."""
-    import networkx
-
-    graph = networkx.Graph()
-    graph.add_nodes_from(sorted(nodes))
-    graph.add_edges_from(sorted({(min(edge), max(edge)) for edge in edges if edge[0] != edge[1]}))
-    components = sorted(map(sorted, networkx.connected_components(graph)), key=lambda part: (-len(part), part))
-    placed = _pack([_component(graph, component) for component in components])
-    return {node: {"x": round(x), "y": round(y)} for node, (x, y) in placed.items()}
-
-
-def _component(graph: Any, nodes: list[str]) -> dict[str, Point]:
-    """One connected component: its best connected nodes by springs, the others in spirals around their neighbours."""
-    import networkx
-
-    hubs = sorted(sorted(nodes, key=lambda node: (-graph.degree(node), node))[:SPRING])
-    core = networkx.Graph()
-    core.add_nodes_from(hubs)
-    core.add_edges_from(sorted(edge for edge in graph.edges(hubs) if core.has_node(edge[1])))
-    springs = networkx.spring_layout(core, seed=1, iterations=150, k=1.6 / math.sqrt(len(hubs)), method="force")
-    placed = _spread(springs, SPACE * math.sqrt(len(nodes) / len(hubs)))
-    queue = sorted(hubs, key=lambda node: (-graph.degree(node), node))
-    for hub in queue:
-        rest = sorted(node for node in graph[hub] if node not in placed)
-        for number, node in enumerate(rest, 1):
-            placed[node] = _spiral(placed[hub], number)
-        queue.extend(rest)
-    return placed
-
-
-def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
-    """The nodes in pixels, a dense middle loosened until no label covers another node.
-
-    Distances from the middle are evened out first; then whatever stands in the other's box is moved apart along the side
-    where less is missing.
-    """
-    import numpy as np
-
-    points = np.array([springs[node] for node in springs], dtype=float)
-    points -= np.median(points, axis=0)
-    radius = np.maximum(np.hypot(points[:, :1], points[:, 1:]), 1e-9)
-    points *= radius**-0.4 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
-    box = np.array([space * 1.1, space * 0.65])
-    for _ in range(80):
-        apart = points[:, None] - points[None]
-        missing = np.maximum(box - np.abs(apart), 0)
-        missing[missing.min(axis=2) == 0] = 0
-        missing[missing > missing.min(axis=2, keepdims=True)] = 0
-        points += (np.sign(apart) * missing).sum(axis=1) * 0.3
-    wide, tall = points.std(axis=0)
-    points[:, 0] *= max(1.0, float(1.4 * tall / wide)) if wide else 1.0
-    return {node: (float(x), float(y)) for node, (x, y) in zip(springs, points, strict=True)}
-
-
-def _spiral(center: Point, number: int) -> Point:
-    """The place of the n-th of many points around a centre, as seeds stand in a sunflower."""
-    radius = SPACE * 0.55 * math.sqrt(number)
-    return center[0] + radius * math.cos(number * _GOLDEN), center[1] + radius * math.sin(number * _GOLDEN)
-
-
-def _pack(parts: Sequence[dict[str, Point]]) -> dict[str, Point]:
-    """The components in rows, which are as wide as the first where that is most of the graph."""
-    placed: dict[str, Point] = {}
-    row, top, height, widest = 0.0, 0.0, 0.0, 0.0
-    if parts and 2 * len(parts[0]) < sum(map(len, parts)):
-        widest = SPACE * 1.6 * math.sqrt(sum(map(len, parts)))
-    for part in parts:
-        xs, ys = zip(*part.values(), strict=True)
-        width, tall = max(xs) - min(xs) + SPACE * 1.4, max(ys) - min(ys) + SPACE
-        widest = max(widest, width)
-        if row + width > widest:
-            row, top, height = 0.0, top + height, 0.0
-        placed |= {node: (x - min(xs) + row, y - min(ys) + top) for node, (x, y) in part.items()}
-        row, height = row + width, max(height, tall)
-    return placed

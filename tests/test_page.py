@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,8 @@ from kg.language.arabic import fold
 from kg.language.dates import Basis, Period, ResolvedDate
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
 from kg.page import CONTEXT, LOOKS, Label, excerpt, plain, render
-from kg.resources import seed
+from kg.rdf import ONTOLOGY
+from kg.resources import folder, seed
 from kg.span import Span
 from kg.tables import read_table
 from kg.vocabulary import Kind, Predicate
@@ -405,3 +407,15 @@ def test_an_empty_graph_says_so(opened: Opened, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(render([], []), encoding="utf-8")
     assert "فارغ" in opened.show(path).locator("main").inner_text()
+
+
+def test_the_labels_are_those_of_the_ontology() -> None:
+    graph = rdflib.Graph().parse(folder("ontology") / "syria-talks.ttl")
+    terms = {row.term: row for row in read_table(seed("labels.tsv"), Label)}
+    missing = [term.value for term in (*Predicate, *Kind) if term.value not in terms]
+    undeclared = [
+        term.value
+        for term in (*Predicate, *Kind)
+        if not list(graph.objects(rdflib.URIRef(ONTOLOGY + term.value), rdflib.RDFS.label))
+    ]
+    assert (missing, undeclared) == ([], [])

@@ -199,7 +199,9 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     if pronoun is None:
         return None
     if view.folded(pronoun).startswith(WAW):  # «حلب التي …، والتي استعادت»: both clauses are about the same
-        earlier = (at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative"))
+        earlier = (
+            at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative")
+        )
         pronoun = next(earlier, pronoun)
     comma = view.folded(pronoun - 1) in COMMAS
     at = pronoun - 1

@@ -28,7 +28,8 @@ OPENING, CLOSING = frozenset("“«„"), frozenset("”»")
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
     """Words of speech. ``role`` is verb (``perfect/imperfect``), blame (a verb whose whole object is only alleged),
-    participle, or source (followed by who said it)."""
+    participle, or source (followed by who said it).
+    """
 
     role: str
     words: tuple[str, ...]
