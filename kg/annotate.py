@@ -28,6 +28,8 @@ EMBEDDED, OFFICIAL = "embedded", "official"
 MODELS = (EMBEDDED, OFFICIAL)
 ENCODER_NAME = "kg-ar-encoder"
 """What the embedded NER model calls its encoder; the folder it is loaded from is decided here."""
+CUTTING = 1
+"""Version of :func:`paragraphs_of`; raise it when the same text is cut otherwise, so that no old annotation is used."""
 LONGEST_PARAGRAPH = 4000
 """Characters given to Stanza at once; a longer paragraph is cut at a space, so that memory stays bounded."""
 PARAGRAPHS_AT_ONCE = 64
@@ -122,10 +124,10 @@ def _sentence(sentence: Any, offset: int) -> Sentence:
 
 @functools.cache
 def fingerprint(model: str) -> str:
-    """The model's name with a hash of its files: documents made by another model are made anew."""
+    """The model's name with a hash of its files and of how text is cut: what was made otherwise is made anew."""
     if model == OFFICIAL:
-        return OFFICIAL
-    digest = hashlib.sha256()
+        return f"{OFFICIAL}-{CUTTING}"
+    digest = hashlib.sha256(str(CUTTING).encode())
     for path in sorted((folder("models") / EMBEDDED).rglob("*")):
         if path.is_file() and path.suffix != ".md":
             digest.update(path.name.encode())

@@ -106,6 +106,12 @@ def test_a_known_family_name_in_another_persons_name_is_not_known() -> None:
     assert found("زار حافظ الأسد موسكو", people=("حافظ الأسد",)).get("الأسد") is None
 
 
+def test_a_place_in_the_name_of_a_body_is_not_where_it_happened() -> None:
+    text = "قال مركز حلب الإعلامي إن القصف مستمر."
+    read = link(document(text, bodies=("مركز حلب الإعلامي",)))
+    assert [one.span.of(text) for one in read.links] == ["مركز حلب الإعلامي"]
+
+
 def test_an_office_is_who_holds_it_if_the_article_names_him() -> None:
     alone = found("وصل الرئيس الروسي إلى أنقرة.")
     named = found("وصل فلاديمير بوتين إلى أنقرة. والتقى الرئيس الروسي بالصحافيين.")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kg.language.arabic import ALEF, HEH, WAW, YEH, fold
 
+ROOT = 3
 TEH, NOON = "\u062a", "\u0646"
 PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 """Nothing, him, her, them, both of them: object of a verb or owner of a noun."""
@@ -17,6 +18,9 @@ PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 def verb_forms(perfect: str, imperfect: str) -> Iterator[tuple[str, str, bool]]:
     """Every form of a verb with its tense (``perfect`` or ``imperfect``) and whether a pronoun is attached.
 
+    Left out are two that are commonly something else: the bare root with a pronoun (``دعمه`` is mostly *his support*)
+    and the masculine dual of a strong verb (``دعما`` is mostly *in support*).
+
     >>> forms = {form for form, _, _ in verb_forms("التقى", "يلتقي")}
     >>> {"التقت", "التقوا", "تلتقي", "يلتقون"} <= forms
     True
@@ -24,6 +28,8 @@ def verb_forms(perfect: str, imperfect: str) -> Iterator[tuple[str, str, bool]]:
     for tense, stems in (("perfect", _perfect(fold(perfect))), ("imperfect", _imperfect(fold(imperfect)))):
         for stem in stems:
             for pronoun in PRONOUNS:
+                if pronoun and stem == fold(perfect) and len(stem) == ROOT:
+                    continue
                 base = stem.removesuffix(ALEF) if pronoun and stem.endswith(WAW + ALEF) else stem
                 yield base + pronoun, tense, bool(pronoun)
 
@@ -33,7 +39,8 @@ def _perfect(stem: str) -> Iterator[str]:
     short = stem[:-1] if weak else stem
     yield stem
     yield from (short + ending for ending in (TEH, WAW + ALEF, TEH + ALEF))
-    yield from (short + YEH + ALEF, short + WAW + ALEF) if weak else (stem + ALEF,)
+    if weak:
+        yield from (short + YEH + ALEF, short + WAW + ALEF)
 
 
 def _imperfect(stem: str) -> Iterator[str]:

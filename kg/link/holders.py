@@ -109,6 +109,6 @@ def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
     """The state that a person or body belongs to, up the tables' chain of parents; a state has none."""
     at = entity.id
     while at := base.parents.get(at, ""):
-        if at in base.entities and base.entities[at].kind is Kind.STATE:
+        if base.entities.get(at) in base.adjectives.values():
             return base.entities[at]
     return None

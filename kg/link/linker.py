@@ -11,10 +11,11 @@ import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key
+from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key, without_article
 from kg.language.cues import is_future
 from kg.language.dates import Basis
 from kg.language.timex import TimeExpression, find_times, infer_reference
@@ -24,7 +25,7 @@ from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
-from kg.vocabulary import Kind
+from kg.vocabulary import PLACES, Kind
 
 SAME_NAME = 0.6
 """Similarity (0 to 1, difflib) from which two given names before one family name are spellings of one name."""
@@ -64,13 +65,23 @@ class Linker:
         names = [
             link
             for sentence, line in zip(document.sentences, lines, strict=True)
-            for link in _name_links(article.text, sentence, line.hits)
+            for link in _name_links(article.text, self._without_descriptions(sentence, line), line.hits)
         ]
         events, topic = self._occasions.link(lines, times, dates, reference)
         people = list(_people(names))
         links = _without_overlaps([*events, *people, *self._offices(lines, people)])
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
+
+    def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
+        """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
+        ends = {
+            word.span.end
+            for word in line.words
+            if without_article(word.folded) == word.folded and self._names.adjective(word)
+        }
+        kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
+        return replace(sentence, mentions=kept)
 
     def _line(self, text: str, sentence: Sentence) -> Line:
         words = words_of(text, sentence.span)
@@ -108,9 +119,14 @@ def _name_links(text: str, sentence: Sentence, hits: Iterable[NameHit]) -> Itera
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
     """Whether a known name is only part of a longer name of someone or something else.
 
-    «الأسد» in «حافظ الأسد» is not Bashar; «بشّار الأسد» and «الرئيس السوري» around a name change nothing.
+    «الأسد» in «حافظ الأسد» is not Bashar, and «حلب» in «مركز حلب الإعلامي» is not where it happened.
     """
-    if not (hit.span.inside(mention.span) and mention.tag == "PER") or hit.entities[0].kind is not Kind.PERSON:
+    kind = hit.entities[0].kind
+    if not hit.span.inside(mention.span):
+        return False
+    if mention.tag == "ORG" and kind in PLACES:
+        return mention.span.end > hit.span.end or " " in text[mention.span.start : hit.span.start]
+    if mention.tag != "PER" or kind is not Kind.PERSON:
         return False
     before = key(text[mention.span.start : hit.span.start].rpartition(" ")[0]).split()
     if not before or len(hit.name.split()) > 1:

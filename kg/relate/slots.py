@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from kg.language.arabic import ARTICLE, WAW, fold
-from kg.language.titles import COMMAS, STOPS
+from kg.language.arabic import ARTICLE, HEH, WAW, YEH, fold
+from kg.language.cues import has_role
+from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
 from kg.relate.sentence import Group, View
-from kg.relate.triggers import Trigger
+from kg.relate.triggers import Trigger, is_verb
 from kg.vocabulary import EVENTS, Kind
 
 AGENT_REACH = 7
@@ -83,13 +84,34 @@ def _right(
         if place:
             group = view.group_of(place)
             return None if view.attached(group) else _filler(group, kinds)
-        if adjectives and at in view.adjectives and (found := _adjectives(view, at, kinds, definite=definite)):
+        if not commas and at > start and is_verb(view.folded(at)):
+            return None
+        if (
+            adjectives
+            and at in view.adjectives
+            and _leads_to_adjective(view, start, at)
+            and (found := _adjectives(view, at, kinds, definite=definite))
+        ):
             return found
-        if _ends_clause(view, at) or (view.folded(at) in COMMAS and not commas):
+        if _ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         if view.is_role(at, "preposition") and not _is_partitive(view, at, start):
             return None
     return None
+
+
+def _opens_clause(view: View, at: int) -> bool:
+    """Whether the word behind a comma begins with *and*: another clause, since lists are groups already."""
+    return view.folded(at).startswith(WAW) and view.place_at(at) is None
+
+
+def _leads_to_adjective(view: View, start: int, at: int) -> bool:
+    """Whether an adjective of a state belongs to the trigger, a body of the state, or an office.
+
+    ``غارات جوية روسية`` and ``السلطات الروسية`` do; in ``فصائل سورية`` it describes somebody else.
+    """
+    between = (view.folded(n) for n in range(start, at))
+    return all(word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word) for word in between)
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
@@ -164,6 +186,11 @@ def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
     return None if trigger.pronoun else _right(view, trigger.last, OF_REACH, kinds, commas=False)
+
+
+def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``)."""
+    return _right(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
 
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -267,9 +294,10 @@ def _after_preposition(
         place = view.place_at(at)
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
-        if view.folded(at) == preposition and not view.folded(at + 1).isdigit():
+        partitive = preposition == FROM and view.is_role(at - 1, "part")
+        if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
             return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
-        if _ends_clause(view, at):
+        if _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
     return None
 
@@ -288,7 +316,21 @@ def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | No
 
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
-    for search in (agent, before, owner, of, behind, listed, direct, antecedent, modified, event, event_before, topic)
+    for search in (
+        agent,
+        before,
+        owner,
+        of,
+        behind,
+        members,
+        listed,
+        direct,
+        antecedent,
+        modified,
+        event,
+        event_before,
+        topic,
+    )
 }
 PAIRS = ("each-other", "second")
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""

@@ -22,6 +22,8 @@ class Form(StrEnum):
 
     VERB = "verb"
     NOUN = "noun"
+    PARTICIPLE = "participle"
+    """A noun that says how (``داعيا``): never with article, preposition or pronoun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ def rules() -> tuple[TriggerRow, ...]:
     return tuple(rows)
 
 
+def is_verb(word: str) -> bool:
+    """Whether a folded word is a form of one of the table's verbs and of no other word of it."""
+    readings = list(_readings(word))
+    return bool(readings) and all(form.tense for form, *_ in readings)
+
+
 @functools.cache
 def _forms() -> dict[str, tuple[_Form, ...]]:
     forms: dict[str, list[_Form]] = {}
@@ -99,7 +107,9 @@ def _forms() -> dict[str, tuple[_Form, ...]]:
 
 
 def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tuple[str, _Form]]:
-    if row.form is Form.NOUN:
+    if row.form is Form.PARTICIPLE:
+        yield fold(head), _Form(row, more, "", pronoun=False)
+    elif row.form is Form.NOUN:
         for text, owned in noun_forms(head):
             yield text, _Form(row, more, "", owned)
     else:
@@ -111,7 +121,11 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
     for at, word in enumerate(words):
-        for form, future, preposition, conjoined in _readings(word.folded):
+        readings = list(_readings(word.folded))
+        nouns = {form.row.predicate for form, *_ in readings if not form.tense}
+        for form, future, preposition, conjoined in readings:
+            if form.tense and form.pronoun and form.row.predicate in nouns:
+                continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
@@ -145,6 +159,6 @@ def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
     if rest.startswith(LAM) and preposition == LAM:
         rest = ARTICLE + rest[1:]
     if preposition:
-        yield from ((form, False, preposition) for form in _forms().get(rest, ()) if not form.tense)
+        yield from ((form, False, preposition) for form in _forms().get(rest, ()) if form.row.form is Form.NOUN)
     if rest.startswith(ARTICLE):
-        yield from ((form, False, preposition) for form in _forms().get(rest[2:], ()) if not form.tense)
+        yield from ((form, False, preposition) for form in _forms().get(rest[2:], ()) if form.row.form is Form.NOUN)
