@@ -91,9 +91,15 @@ def test_a_meeting_is_the_known_one_or_a_new_one() -> None:
     known = reading("عقدت قمة في سوتشي في 17 أيلول/سبتمبر 2018.").links
     new = reading("عقد اجتماع في باريس في 3 آذار/مارس 2018.").links
     nothing = reading("عقد اجتماع في باريس.").links
+    press = reading("قال في مؤتمر صحفي في باريس في 3 آذار/مارس 2018.").links
+    about = reading("عقد اجتماع بشأن الوضع في منبج في 3 آذار/مارس 2018.").links
     assert known[0].entities[0].id == "sochi-2018-09-17"
     assert (new[0].entities[0].id, new[0].entities[0].known) == ("paris-2018-03-03", False)
-    assert [one.entities[0].id for one in nothing] == ["paris"]
+    assert [[one.entities[0].id for one in links] for links in (nothing, press, about)] == [
+        ["paris"],
+        ["paris"],
+        ["manbij"],
+    ]
 
 
 def test_a_family_name_is_the_person_named_in_full() -> None:

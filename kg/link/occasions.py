@@ -192,12 +192,17 @@ class Occasions:
 
     # Meetings outside the tracks
 
+    def _in_syria(self, place: str) -> bool:
+        while place and place != SYRIA:
+            place = self._base.parents.get(place, "")
+        return place == SYRIA
+
     def _is_host(self, place: Entity) -> bool:
         return any(event.place == place.id for event in self._base.events)
 
     def _meeting_link(self, line: Line, mention: TalksMention, context: _Context) -> Link | None:
         place = _place(line, mention)
-        if not place or (SYRIA in (place.id, self._base.parents.get(place.id)) and not self._is_host(place)):
+        if not place or (self._in_syria(place.id) and not self._is_host(place)):
             return None
         dated = [d.date.period for d in _near(line, mention.span, context.dates) if d.date]
         known = [event for event in self._base.events if event.place == place.id and not event.number]

@@ -28,7 +28,7 @@ _REACH = 7
 
 @dataclass(frozen=True, slots=True)
 class TalkWordRow:
-    """A word of the talks: ``role`` is session (one round), series (a track), ordinal, next, last, new, or filler."""
+    """A word of the talks. ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press."""
 
     role: str
     value: str
@@ -92,6 +92,11 @@ def _number_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
             tens = start + length < len(words) and words[start + length].folded.startswith(WAW + ARTICLE)
             return None if tens else (_ordinals()[phrase], start + length)
     return None
+
+
+def _is_press(words: Sequence[Word], at: int) -> bool:
+    """Whether a conference is one for the press."""
+    return at < len(words) and _entry(words[at], "press") is not None
 
 
 def _plain(word: str) -> str:
@@ -184,7 +189,7 @@ class TalksFinder:
                 cursor += 1
             else:
                 break
-        if row.value == PROCESS and not track:
+        if (row.value == PROCESS and not track) or _is_press(words, at + 1):
             return None
         span = Span(words[at].span.start, words[end - 1].span.end)
         return TalksMention(span, track, number, single, order, definite or bool(track)), end
