@@ -17,7 +17,7 @@ from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key, without_article
 from kg.language.cues import is_future
-from kg.language.dates import Basis
+from kg.language.dates import Basis, MonthReference
 from kg.language.timex import TimeExpression, find_times, infer_reference
 from kg.language.words import words_of
 from kg.link.holders import HolderFinder, own_countries
@@ -67,7 +67,8 @@ class Linker:
             for sentence, line in zip(document.sentences, lines, strict=True)
             for link in _name_links(article.text, self._without_descriptions(sentence, line), line.hits)
         ]
-        events, topic = self._occasions.link(lines, times, dates, reference)
+        today = None if isinstance(reference, MonthReference) else reference
+        events, topic = self._occasions.link(lines, times, dates, today)
         people = list(_people(names))
         links = _without_overlaps([*events, *people, *self._offices(lines, people)])
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))

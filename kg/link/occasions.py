@@ -51,7 +51,7 @@ class _Context:
     """What all of an article says about the talks."""
 
     dates: tuple[DatedSpan, ...]
-    reference: datetime.date | None
+    today: datetime.date | None
     tracks: tuple[str, ...]
     topic: Event | None
 
@@ -81,12 +81,12 @@ class Occasions:
 
     def link(
         self, lines: Sequence[Line], times: Sequence[TimeExpression], dates: tuple[DatedSpan, ...],
-        reference: datetime.date | None,
+        today: datetime.date | None,
     ) -> tuple[list[Link], Entity | None]:  # fmt: skip
         """Links for every mention of talks and meetings, and the round that the article is mainly about."""
         tracks = _tracks(lines)
-        topic = self._topic(lines, times, dates, reference, tracks)
-        context = _Context(dates, reference, tracks, topic)
+        topic = self._topic(lines, times, dates, today, tracks)
+        context = _Context(dates, today, tracks, topic)
         links = [link for line in lines for link in self._line_links(line, times, context)]
         return links, topic.entity if topic else None
 
@@ -126,19 +126,17 @@ class Occasions:
 
     def _by_publication(self, mention: TalksMention, context: _Context) -> Event | None:
         """The round of the mention's track that is held around the day of publication."""
-        if not (context.reference and mention.track and mention.single and mention.order == "new"):
+        if not (context.today and mention.track and mention.single and mention.order == "new"):
             return None
-        events = [
-            e for e in self._base.rounds_of(mention.track) if _days(e.period, context.reference) <= DAYS_AROUND_ROUND
-        ]
+        events = [e for e in self._base.rounds_of(mention.track) if _days(e.period, context.today) <= DAYS_AROUND_ROUND]
         return events[0] if len(events) == 1 else None
 
     def _topic(
         self, lines: Sequence[Line], times: Sequence[TimeExpression], dates: tuple[DatedSpan, ...],
-        reference: datetime.date | None, tracks: tuple[str, ...],
+        today: datetime.date | None, tracks: tuple[str, ...],
     ) -> Event | None:  # fmt: skip
         """The round that most mentions name; of several, the one that is named first."""
-        context = _Context(dates, reference, tracks, None)
+        context = _Context(dates, today, tracks, None)
         found = Counter(
             event
             for line in lines
@@ -216,9 +214,9 @@ class Occasions:
                 return Link(
                     mention.span, (_new_meeting(place, period),), f"a meeting in {place.names[1]} on {period.value}"
                 )
-        if dated or not context.reference or not mention.single:
+        if dated or not context.today or not mention.single:
             return None
-        near = [e for e in known if _days(e.period, context.reference) <= DAYS_AROUND_MEETING]
+        near = [e for e in known if _days(e.period, context.today) <= DAYS_AROUND_MEETING]
         if len(near) != 1:
             return None
         return Link(mention.span, (near[0].entity,), f"the known meeting in {place.names[1]} near the publication")
