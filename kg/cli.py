@@ -69,7 +69,11 @@ def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[...
 def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add ``SOURCE...``."""
     return click.argument(
-        "sources", metavar="SOURCE...", nargs=-1, required=required, type=click.Path(path_type=pathlib.Path)
+        "sources",
+        metavar="SOURCE..." if required else "[SOURCE]...",
+        nargs=-1,
+        required=required,
+        type=click.Path(path_type=pathlib.Path),
     )
 
 
@@ -86,7 +90,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Make the graph of files and folders.")
 @sources_argument(required=False)
 @graph_option
 @model_option
@@ -111,7 +115,7 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     _report(pipeline.rebuild(sources, folder, model=model, progress=_progress()), graph)
 
 
-@main.command()
+@main.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
 @graph_option
 @model_option
@@ -162,7 +166,7 @@ def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
     _write(lines if form == "jsonl" else _as_csv(lines), output)
 
 
-@main.command()
+@main.command(short_help="Ask the graph a named or own question.")
 @click.argument("query", metavar="NAME|FILE.rq|-", required=False)
 @click.argument("parameters", nargs=-1)
 @graph_option
@@ -191,7 +195,7 @@ def query(
     _write(asking.answer(folder, sparql, form), output)
 
 
-@main.command()
+@main.command(short_help="Write the page to explore the graph.")
 @graph_option
 @output_option
 def html(graph: pathlib.Path, output: pathlib.Path | None) -> None:
@@ -292,6 +296,17 @@ def _progress() -> Any:
 
 
 def _report(summary: Summary, graph: pathlib.Path) -> None:
+    if summary.articles or not summary.unreadable:
+        _tell(summary, graph)
+    else:
+        click.echo("No article could be read; nothing was changed.", err=True)
+    for problem in summary.unreadable:
+        click.echo(f"left out: {problem.path}: {problem.reason}", err=True)
+    if summary.unreadable:
+        click.get_current_context().exit(INCOMPLETE)
+
+
+def _tell(summary: Summary, graph: pathlib.Path) -> None:
     click.echo(f"{summary.articles} articles ({summary.annotated} annotated now), {summary.claims.total()} claims:")
     for predicate, count in sorted(summary.claims.items(), key=lambda pair: (-pair[1], pair[0])):
         click.echo(f"  {count:6} {predicate}")
@@ -300,10 +315,6 @@ def _report(summary: Summary, graph: pathlib.Path) -> None:
     click.echo(f"graph   {graph / 'kg.nq'}, {graph / 'kg.trig'}")
     click.echo(f"claims  {graph / 'claims.jsonl'}")
     click.echo(f"next    kg query who-attended round=astana-5 --graph {graph}")
-    for problem in summary.unreadable:
-        click.echo(f"left out: {problem.path}: {problem.reason}", err=True)
-    if summary.unreadable:
-        click.get_current_context().exit(INCOMPLETE)
 
 
 def _write(text: str, output: pathlib.Path | None) -> None:

@@ -93,7 +93,7 @@ def rebuild(
     """Make the graph of exactly these sources; with none, make it again of the articles it is made of.
 
     Only articles that are new or changed are annotated. What is annotated is kept at once, so that an interrupted run
-    continues where it was.
+    continues where it was. If no source can be read, the graph stays as it is.
 
     Raises:
         GraphError: no source is given and there is no graph.
@@ -104,6 +104,8 @@ def rebuild(
         folder.require()
         return _build([document.article for document in folder.documents()], (), folder, model, progress)
     articles, unreadable = _read(sources)
+    if not articles:
+        return Summary(0, 0, Counter(), 0, unreadable)
     return _build(articles, unreadable, folder, model, progress)
 
 

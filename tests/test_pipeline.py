@@ -169,6 +169,14 @@ def test_one_bad_article_does_not_end_a_run(tmp_path: pathlib.Path) -> None:
     assert result.stderr.count("left out") == 2
 
 
+def test_nothing_readable_leaves_the_graph_alone(graph: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    copy = tmp_path / "graph"
+    shutil.copytree(graph, copy)
+    result = run("rebuild", tmp_path / "none", "--graph", copy, code=3)
+    assert "No article could be read; nothing was changed." in result.stderr
+    assert (copy / "kg.nq").read_bytes() == (graph / "kg.nq").read_bytes()
+
+
 def test_a_graph_that_is_not_there_is_said(tmp_path: pathlib.Path) -> None:
     for command in ("claims", "html"):
         assert "kg rebuild SOURCE" in run(command, "--graph", tmp_path / "none", code=2).stderr
