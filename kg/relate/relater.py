@@ -18,7 +18,7 @@ from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import OCCASIONS, Filler, fill
+from kg.relate.slots import EACH_OTHER, OCCASIONS, PAIRS, Filler, fill
 from kg.relate.speech import Scope, scopes_of, speaker_at
 from kg.relate.triggers import Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
@@ -77,20 +77,14 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
 
 
 def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Filler, Filler]]:
-    row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
-    if row.object == "each-other":
-        if len(subject.entities) > 1:
-            for one, other in itertools.combinations(subject.entities, 2):
-                yield Filler((one,), subject.first, subject.last), Filler((other,), subject.first, subject.last)
-        return
-    if row.object == "second":
-        if len(subject.entities) == 2:
-            one, other = subject.entities
-            yield Filler((one,), subject.first, subject.last), Filler((other,), subject.first, subject.last)
-        return
-    target = fill(row.object, view, trigger, signature.range, subject)
-    if target:
-        yield subject, target
+    """Subject and object; for a rule about the members of one group, each two of them (``second``: the only two)."""
+    row = trigger.row
+    if row.object not in PAIRS:
+        target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
+        yield from [(subject, target)] if target else []
+    elif row.object == EACH_OTHER or len(subject.entities) == 2:
+        for one, other in itertools.combinations(subject.entities, 2):
+            yield replace(subject, entities=(one,)), replace(subject, entities=(other,))
 
 
 def _claims(reading: Reading, view: View, finding: Finding, scopes: Sequence[Scope]) -> Iterator[Claim]:

@@ -332,5 +332,6 @@ SEARCHES: dict[str, Search] = {
         topic,
     )
 }
-PAIRS = ("each-other", "second")
+EACH_OTHER, SECOND = "each-other", "second"
+PAIRS = (EACH_OTHER, SECOND)
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""
