@@ -73,6 +73,20 @@ def test_a_source_without_a_name_is_nobody() -> None:
     assert claim.says is None
 
 
+def test_who_meets_somewhere_attends_the_meeting() -> None:
+    text = "التقى فلاديمير بوتين بشار الأسد في سوتشي يوم الخميس."
+    found = claims(text, published="2018-05-18")
+    assert sorted(map(told, found)) == [
+        "bashar-al-assad attended sochi-2018-05-17",
+        "sochi-2018-05-17 heldIn sochi",
+        "sochi-2018-05-17 heldOn 2018-05-17",
+        "vladimir-putin attended sochi-2018-05-17",
+        "vladimir-putin metWith bashar-al-assad",
+    ]
+    attended = {claim.evidence.text for claim in found if claim.predicate is Predicate.ATTENDED}
+    assert attended == {"التقى فلاديمير بوتين بشار الأسد"}
+
+
 def test_the_day_of_writing_decides_between_plan_and_fact() -> None:
     text = "عقدت الجولة السابعة من محادثات أستانا في 30 تشرين الأول 2017."
     modalities = {

@@ -51,7 +51,7 @@ def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
     """Who met in a meeting that is an entity of its own attended it (annotation guideline)."""
     if finding.predicate is not Predicate.MET_WITH or not talks or not (meeting := talks.link.fitting({Kind.MEETING})):
         return
-    target = Filler((meeting,), talks.first, talks.last)
+    target = Filler((meeting,), min(talks.first, finding.first), max(talks.last, finding.last))
     for side in (finding.subject, finding.target):
         yield replace(
             finding, predicate=Predicate.ATTENDED, subject=side, target=target, rule=f"attended.{finding.rule}"
