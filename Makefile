@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 
-.PHONY: graph test check clean
+.PHONY: graph test clean
 
 graph: $(VENV)/ready
 	$(BIN)/kg rebuild seeds/articles

@@ -1,34 +1,48 @@
-"""Train the embedded tokenizer and multiword-token expander with Stanza's own trainers.
+"""Train the embedded tokenizer and multiword-token expander: Stanza's models and settings.
 
     python scripts/train_tokenizer.py --train A.conllu.xz --dev B.conllu.xz --work DIR
     python scripts/train_tokenizer.py --work DIR --export kg/models/embedded/ar     (writes what is shipped)
     python scripts/train_tokenizer.py --work DIR --score kg/models/embedded/ar TEST.conllu.xz
 
 The treebank (CoNLL-U, plain or .xz) is written out as Stanza wants it: running text in paragraphs of a few sentences,
-a label for each character, and the expansions of the multiword tokens. The same command goes on after an interruption: a
-model that is in ``WORK`` is not trained again. Stanza's trainers cannot resume one that is half trained (about twelve
-minutes for the tokenizer, four for the expander). Seeds are fixed.
+a label for each character, and the expansions of the multiword tokens. The same command goes on after an
+interruption: ``WORK/*.last.pt`` holds all that is needed (weights, optimiser, order of the data, random states), written
+at each evaluation, and a model that is finished is not trained again. The training loops are ours because Stanza's
+cannot resume. Seeds are fixed.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
+import io
 import json
 import lzma
 import math
 import pathlib
+import random
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy
 import torch
 from stanza import Pipeline
 from stanza.models import mwt_expander, tokenizer
-from stanza.models.common.utils import ud_scores
+from stanza.models.common.utils import set_random_seed, ud_scores
+from stanza.models.mwt.data import DataLoader as ExpandLoader
+from stanza.models.mwt.scorer import score as score_expansions
+from stanza.models.mwt.trainer import Trainer as ExpandTrainer
+from stanza.models.tokenization.data import DataLoader as TokenizeLoader
+from stanza.models.tokenization.data import TokenizationDataset
+from stanza.models.tokenization.trainer import Trainer as TokenizeTrainer
+from stanza.models.tokenization.utils import eval_model, load_mwt_dict
+from stanza.utils.conll import CoNLL
 from stanza.utils.datasets.contract_mwt import contract_mwt
 
 SENTENCES_IN_A_PARAGRAPH = 6  # so that the model meets paragraph ends about as often as in news
 SHORTHAND = "ar_kg"
+STEPS_TO_EVALUATION = 250
 
 
 class Token(NamedTuple):
@@ -96,28 +110,108 @@ def prepare(source: pathlib.Path, work: pathlib.Path, name: str) -> None:
     contract_mwt(work / f"{name}.gold.conllu", work / f"{name}.in.conllu")
 
 
-def train_tokenizer(work: pathlib.Path, steps: int, seed: int) -> None:
-    """Train the tokenizer into ``WORK/tokenize.pt``."""
-    options = {
-        "lang": "ar", "shorthand": SHORTHAND, "seed": seed, "steps": steps, "eval_steps": 250, "max_seqlen": 400,
-        "txt_file": work / "train.txt", "label_file": work / "train.toklabels", "dev_txt_file": work / "dev.txt",
-        "dev_label_file": work / "dev.toklabels", "dev_conll_gold": work / "dev.gold.conllu",
-        "mwt_json_file": work / "train.mwt.json", "save_dir": work, "save_name": "tokenize.partial.pt",
+def keep(path: pathlib.Path, trainer: TokenizeTrainer | ExpandTrainer, **progress: Any) -> None:
+    """Write all that training needs to go on, so that an interruption leaves the old file or the new one."""
+    state = {
+        "model": trainer.model.state_dict(), "optimizer": trainer.optimizer.state_dict(), "torch": torch.get_rng_state(),
+        "random": random.getstate(), "numpy": numpy.random.get_state(), **progress,
     }  # fmt: skip
-    tokenizer.main([text for key, value in options.items() for text in (f"--{key}", str(value))])
-    (work / "tokenize.partial.pt").replace(work / "tokenize.pt")
+    torch.save(state, path.with_suffix(".partial"))
+    path.with_suffix(".partial").replace(path)
+
+
+def resume(path: pathlib.Path, trainer: TokenizeTrainer | ExpandTrainer) -> dict[str, Any]:
+    """What :func:`keep` wrote, put back into the trainer and the random generators; empty if nothing was written."""
+    if not path.exists():
+        return {}
+    state: dict[str, Any] = torch.load(path, weights_only=False)
+    trainer.model.load_state_dict(state["model"])
+    trainer.optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["torch"])
+    random.setstate(state["random"])
+    numpy.random.set_state(state["numpy"])
+    return state
+
+
+def arguments(options: dict[str, Any]) -> list[str]:
+    """Options as Stanza's parsers take them."""
+    return [text for key, value in options.items() for text in (f"--{key}", str(value))]
+
+
+def train_tokenizer(work: pathlib.Path, steps: int, seed: int) -> None:
+    """Train the tokenizer into ``WORK/tokenize.pt``: Stanza's loop and settings, with a checkpoint at each evaluation."""
+    options = {"lang": "ar", "shorthand": SHORTHAND, "max_seqlen": 400}
+    args = tokenizer.parse_args(arguments(options)) | {"num_dict_feat": 0, "device": "cpu"}
+    args |= {"feat_funcs": tokenizer.DEFAULT_FEAT_FUNCS, "feat_dim": len(tokenizer.DEFAULT_FEAT_FUNCS)}
+    args |= {"dev_conll_gold": str(work / "dev.gold.conllu")}
+    set_random_seed(seed)
+    expansions = load_mwt_dict(work / "train.mwt.json")
+    files = {name: {"txt": work / f"{name}.txt", "label": work / f"{name}.toklabels"} for name in ("train", "dev")}
+    first = {token: words for token, (words, _) in expansions.items()}
+    data = TokenizeLoader(args, input_files=files["train"], mwt_expansions=first)
+    args |= {"vocab_size": len(data.vocab), "use_mwt": data.has_mwt()}
+    dev = TokenizationDataset(args, input_files=files["dev"], vocab=data.vocab, evaluation=True)
+    trainer = TokenizeTrainer(args=args, vocab=data.vocab, device="cpu")
+    trainer.change_lr(args["lr0"])
+
+    last = work / "tokenize.last.pt"
+    state = resume(last, trainer)
+    best, before, rate = state.get("best", -1.0), state.get("before", -1.0), state.get("rate", args["lr0"])
+    data.sentences = state.get("sentences", data.sentences)
+    data.init_sent_ids()
+    for step in range(state.get("step", 0) + 1, steps + 1):
+        trainer.update(data.next(unit_dropout=args["unit_dropout"], feat_unit_dropout=args["feat_unit_dropout"]))
+        if step % args["shuffle_steps"] == 0:
+            data.shuffle()
+        if step % STEPS_TO_EVALUATION and step != steps:
+            continue
+        found = eval_model(args, trainer, dev, data.vocab, expansions)
+        if step >= args["anneal_after"] and found < before:
+            rate *= args["anneal"]
+            trainer.change_lr(rate)
+        if found > best:
+            trainer.save(work / "tokenize.best.pt")
+        best, before = max(best, found), found
+        keep(last, trainer, step=step, best=best, before=before, rate=rate, sentences=data.sentences)
+        print(f"tokenizer: step {step}, dev {found:.4f}, best {best:.4f}", flush=True)
+    (work / "tokenize.best.pt").replace(work / "tokenize.pt")
 
 
 def train_expander(work: pathlib.Path, epochs: int, seed: int) -> None:
-    """Train the multiword-token expander (a dictionary and a seq2seq model) into ``WORK/mwt.pt``."""
+    """Train the expander (a dictionary and a seq2seq model) into ``WORK/mwt.pt``, with a checkpoint after each epoch."""
     longest = max(len(" ".join(words)) for (_, words), _ in json.loads((work / "train.mwt.json").read_text("utf-8")))
-    options = {
-        "lang": "ar", "shorthand": SHORTHAND, "seed": seed, "num_epoch": epochs, "train_file": work / "train.gold.conllu",
-        "eval_file": work / "dev.in.conllu", "gold_file": work / "dev.gold.conllu",
-        "max_dec_len": math.ceil(longest * 1.1 + 1), "save_dir": work, "save_name": "mwt.partial.pt",
-    }  # fmt: skip
-    mwt_expander.main([text for key, value in options.items() for text in (f"--{key}", str(value))])
-    (work / "mwt.partial.pt").replace(work / "mwt.pt")
+    options = {"lang": "ar", "shorthand": SHORTHAND, "num_layers": 1, "max_dec_len": math.ceil(longest * 1.1 + 1)}
+    args = vars(mwt_expander.parse_args(arguments(options))) | {"device": "cpu"}
+    set_random_seed(seed)
+    document = CoNLL.conll2doc(input_file=str(work / "train.gold.conllu"))
+    data = ExpandLoader(document, args["batch_size"], args, evaluation=False)
+    args["vocab_size"] = data.vocab.size
+    contracted = CoNLL.conll2doc(input_file=str(work / "dev.in.conllu"))
+    dev = ExpandLoader(contracted, args["batch_size"], args, vocab=data.vocab, evaluation=True)
+    trainer = ExpandTrainer(args=args, vocab=data.vocab, device="cpu")
+    trainer.train_dict(data.doc.get_mwt_expansions(evaluation=False))
+
+    last = work / "mwt.last.pt"
+    state = resume(last, trainer)
+    best = state.get("best", -1.0)
+    for epoch in range(state.get("epoch", 0) + 1, epochs + 1):
+        for batch in data.to_loader():
+            trainer.update(batch)
+        found = expanded_f1(trainer, dev, work / "dev.gold.conllu")
+        if found > best:
+            trainer.save(work / "mwt.best.pt")
+        best = max(best, found)
+        keep(last, trainer, epoch=epoch, best=best)
+        print(f"expander: epoch {epoch}, dev {found:.4f}, best {best:.4f}", flush=True)
+    (work / "mwt.best.pt").replace(work / "mwt.pt")
+
+
+def expanded_f1(trainer: ExpandTrainer, dev: ExpandLoader, gold: pathlib.Path) -> float:
+    """F1 of the words that the seq2seq model alone makes of a document's multiword tokens, 0 to 1."""
+    predictions = [words for batch in dev.to_loader() for words in trainer.predict(batch)]
+    document = copy.deepcopy(dev.doc)
+    document.set_mwt_expansions(predictions, fake_dependencies=True)
+    return float(score_expansions(io.StringIO(f"{document:C}\n\n"), str(gold))[2])
 
 
 def export(work: pathlib.Path, folder: pathlib.Path) -> None:
