@@ -97,7 +97,7 @@ class Item(NamedTuple):
     end: int
 
 
-class Word(NamedTuple):
+class Sense(NamedTuple):
     """What a name in the table stands for."""
 
     kind: str
@@ -108,7 +108,7 @@ class Word(NamedTuple):
 class Calendar:
     """The words of time: folded names, as tuples of words, and the length of the longest."""
 
-    names: dict[tuple[str, ...], Word]
+    names: dict[tuple[str, ...], Sense]
     longest: int
 
 
@@ -117,13 +117,13 @@ def calendar() -> Calendar:
     """The table ``seeds/calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
 
     >>> calendar().names[("تموز",)]
-    Word(kind='M', value=7)
+    Sense(kind='M', value=7)
     """
-    names: dict[tuple[str, ...], Word] = {}
+    names: dict[tuple[str, ...], Sense] = {}
     with seed("calendar.tsv").open(encoding="utf-8", newline="") as table:
         for row, record in enumerate(csv.DictReader(table, delimiter="\t"), start=2):
             try:
-                word = Word(KINDS[record["kind"]], int(record["value"]))
+                word = Sense(KINDS[record["kind"]], int(record["value"]))
                 names |= {tuple(fold(name).split()): word for name in record["names"].split("|")}
             except (KeyError, ValueError, TypeError, AttributeError) as error:
                 problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
@@ -176,24 +176,24 @@ def _items(text: str) -> list[Item]:
     return items
 
 
-class Reading(NamedTuple):
+class Parse(NamedTuple):
     """How a word is read: its clitics, the table's word, letters before it, words that it takes."""
 
     clitics: str
-    word: Word
+    word: Sense
     cut: int
     length: int
 
 
-def _read(words: Sequence[str], position: int) -> Reading:
+def _read(words: Sequence[str], position: int) -> Parse:
     """The longest name of the table that starts in this word, taken whole or after clitics."""
     table = calendar()
     for clitics, stem, cut in _stems(words[position]):
         for length in range(table.longest, 0, -1):
             word = table.names.get((stem, *words[position + 1 : position + length]))
             if word and position + length <= len(words):
-                return Reading(clitics, word, cut, length)
-    return Reading("", Word("x", 0), 0, 1)
+                return Parse(clitics, word, cut, length)
+    return Parse("", Sense("x", 0), 0, 1)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:
@@ -219,22 +219,22 @@ def _offset(raw: str, letters: int) -> int:
     return next(n for n in range(len(raw) + 1) if len(fold(raw[:n])) >= letters)
 
 
-def _number(digits: str) -> Word:
+def _number(digits: str) -> Sense:
     """A day of the month, a year, or a number that is neither."""
     value = int(digits) if digits.isdecimal() and len(digits) <= len("2017") else 0
     if 1 <= value <= _LAST_DAY and len(digits) <= len("31"):
-        return Word("D", value)
-    return Word("N" if _FIRST_YEAR <= value <= _LAST_YEAR else "x", value)
+        return Sense("D", value)
+    return Sense("N" if _FIRST_YEAR <= value <= _LAST_YEAR else "x", value)
 
 
-def _date(digits: str) -> Word:
+def _date(digits: str) -> Sense:
     """A date in digits as ``yyyymmdd``: year first, else day first, else, if only that is possible, month first."""
     first, second, third = map(int, re.split(r"[/.-]", digits))
     if first > _LAST_DAY:
         first, third = third, first
     elif second > _MONTHS >= first:
         first, second = second, first
-    return Word("F", third * 10_000 + second * 100 + first)
+    return Sense("F", third * 10_000 + second * 100 + first)
 
 
 def _pair_months(items: list[Item]) -> list[Item]:

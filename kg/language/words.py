@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.language.arabic import fold, stems, without_article
+from kg.language.arabic import fold, fold_with_offsets
 from kg.span import Span
 
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069"
@@ -18,10 +18,19 @@ QUOTES = frozenset("\"'«»“”„‟‘’`")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, number or mark. ``folded`` is its lookup form; a mark is its own."""
+    """A word, number or mark. ``folded`` is its lookup form; a mark is its own; ``text`` is how it is written."""
 
     span: Span
     folded: str
+    text: str
+
+    def offset(self, count: int) -> int:
+        """Where in the whole text the letter stands that follows the first ``count`` folded letters.
+
+        >>> words_of("وَرُوسيا")[0].offset(1)
+        2
+        """
+        return self.span.start + fold_with_offsets(self.text)[1][count] if count else self.span.start
 
     @property
     def is_mark(self) -> bool:
@@ -37,13 +46,4 @@ def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """
     area = span or Span(0, len(text))
     matches = _WORD.finditer(text, area.start, area.end)
-    return tuple(Word(Span(m.start(), m.end()), fold(m.group()) or m.group()) for m in matches)
-
-
-def bare(word: str) -> str:
-    """A folded word without conjunction, preposition and article, for closed classes only (never for names).
-
-    >>> bare("والجولة"), bare("للمحادثات")
-    ('جولة', 'محادثات')
-    """
-    return without_article(min((rest for rest, _ in stems(word)), key=len))
+    return tuple(Word(Span(m.start(), m.end()), fold(m.group()) or m.group(), m.group()) for m in matches)

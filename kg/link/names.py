@@ -105,7 +105,7 @@ class NameFinder:
                 if last and (
                     len(name.words) > 1 or (name.definite == definite and not self._is_narrowed(words, at, name))
                 ):
-                    start = _letter(words[at], clitics)
+                    start = words[at].offset(clitics)
                     return NameHit(at, last, Span(start, words[last - 1].span.end), name.entities, name.name)
         return None
 
@@ -140,13 +140,3 @@ def _match(words: Sequence[Word], at: int, wanted: tuple[str, ...]) -> int | Non
             return None
         cursor += 1
     return cursor
-
-
-def _letter(word: Word, count: int) -> int:
-    """The offset in the text of the letter that follows ``count`` folded letters of a word."""
-    return word.span.start + count if count == 0 else word.span.start + _offset(word, count)
-
-
-def _offset(word: Word, count: int) -> int:
-    length = word.span.end - word.span.start
-    return count if length == len(word.folded) else min(length - 1, count + length - len(word.folded))
