@@ -20,6 +20,7 @@ from kg.language.cues import is_future
 from kg.language.dates import Basis, MonthReference
 from kg.language.timex import TimeExpression, find_times, infer_reference
 from kg.language.words import words_of
+from kg.link.descriptions import DescriptionFinder
 from kg.link.holders import HolderFinder, own_countries
 from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
@@ -50,6 +51,7 @@ class Linker:
         self._base = base
         self._names = NameFinder(base)
         self._holders = HolderFinder(base, self._names)
+        self._descriptions = DescriptionFinder(base, self._names)
         self._occasions = Occasions(base)
 
     def link(self, document: Document) -> Reading:
@@ -71,6 +73,8 @@ class Linker:
         events, topic = self._occasions.link(lines, times, dates, today)
         people = list(_people(names))
         links = _without_overlaps([*events, *people, *self._offices(lines, people)])
+        described = self._descriptions.find([line.words for line in lines], links)
+        links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
 

@@ -127,6 +127,8 @@ class View:
 
     def _joined(self, members: Sequence[Place], following: Place) -> bool:
         """Whether a link continues a list: by *wa* on it or before it, or by a comma in a list that has one later."""
+        if members[-1].link.span == following.link.span:
+            return True  # one description that stands for several
         between = range(members[-1].last, following.first)
         if len(between) > LONGEST_GAP or any(self.folded(at) in STOPS for at in between):
             return False
