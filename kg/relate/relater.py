@@ -37,12 +37,16 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
 
 
 def _triggered(view: View) -> Iterator[Finding]:
+    told: set[tuple[int, Predicate]] = set()
     for trigger in find_triggers(view.words):
+        if (trigger.first, trigger.row.predicate) in told:
+            continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS else None
         if (place and not talks) or _is_verbal_noun(view, trigger):
             continue
         for finding in _applied(view, trigger):
+            told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
 

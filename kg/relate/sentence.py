@@ -118,8 +118,13 @@ class View:
         return bool(ATTACHED & set(self.clitic(group.members[0])))
 
     def governed(self, group: Group) -> bool:
-        """Whether a preposition, attached or not, stands before a group."""
-        return self.attached(group) or self.is_role(group.first - 1, "preposition")
+        """Whether a preposition, attached or not, stands before a group or the nouns that it belongs to."""
+        at = group.first - 1
+        if self.attached(group):
+            return True
+        while self.is_role(at, "site"):
+            at -= 1
+        return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod
     def _begins_noun(word: str) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from kg.language.arabic import ARTICLE, HEH, WAW, YEH, fold
+from kg.language.arabic import ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
-from kg.relate.sentence import Group, View
-from kg.relate.triggers import Trigger, is_verb
-from kg.vocabulary import EVENTS, Kind
+from kg.relate.sentence import JOINERS, Group, View
+from kg.relate.triggers import Trigger, is_trigger
+from kg.vocabulary import EVENTS, PERSONS, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -28,6 +28,7 @@ EVENT_REACH = 24
 ANTECEDENT_REACH = 12
 SPEAKER_GAP = 2
 MODIFIED_REACH = 4
+CARRIER_REACH = 7
 OCCASIONS = EVENTS | {Kind.TRACK}
 FROM = "من"
 
@@ -57,7 +58,7 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
             if preposition
             else SEARCHES[name](view, trigger, kinds, other)
         )
-        if found:
+        if found and not (other and found.first < other.last and other.first < found.last):
             return found
     return None
 
@@ -73,18 +74,21 @@ def _ends_clause(view: View, at: int) -> bool:
 
 def _right(
     view: View, start: int, reach: int, kinds: Collection[Kind], *,
-    commas: bool = True, adjectives: bool = True, definite: bool = False,
+    commas: bool = True, adjectives: bool = True, definite: bool = False, sites: bool = False,
 ) -> Filler | None:  # fmt: skip
     """The first group within reach that no preposition governs, else the adjectives of states that stand there.
 
     ``definite`` takes only adjectives with the article: an indefinite one describes somebody unnamed (``امرأة روسية``).
+    With ``sites``, a noun of sites (``مواقع في``, ``مناطق سيطرة``) leads through a preposition to whose or where they are.
     """
+    site = False
     for at in range(start, min(start + reach, len(view.words))):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            return None if view.attached(group) else _filler(group, kinds)
-        if not commas and at > start and is_verb(view.folded(at)):
+            return None if view.attached(group) and not site else _filler(group, kinds)
+        site = site or (sites and view.is_role(at, "site"))
+        if not commas and at > start and is_trigger(view.folded(at)) and not site:
             return None
         if (
             adjectives
@@ -95,9 +99,14 @@ def _right(
             return found
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
-        if view.is_role(at, "preposition") and not _is_partitive(view, at, start):
+        leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
+        if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
+
+
+def _is_site(word: str) -> bool:
+    return has_role(word, "site") or has_role(ARTICLE + word.removeprefix(LAM), "site")
 
 
 def _opens_clause(view: View, at: int) -> bool:
@@ -121,15 +130,15 @@ def _is_partitive(view: View, at: int, start: int) -> bool:
 
 def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
     """The states named by adjectives in a row (``الدور القطري السعودي``), unless they describe a person named next."""
-    end = at
-    while end in view.adjectives:
+    end = at + 1
+    while end in view.adjectives or (view.folded(end) in JOINERS and end + 1 in view.adjectives):
         end += 1
     following = view.place_at(end)
     if following and following.link.entities[0].kind is Kind.PERSON:
         return None
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
-    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if view.adjectives[n].kind in kinds))
+    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds))
     return Filler(states, at, end) if states else None
 
 
@@ -158,7 +167,14 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     if place and not view.governed(view.group_of(place)) and (found := _filler(view.group_of(place), kinds)):
         return found
     behind = _right(view, trigger.last, AGENT_REACH, kinds)
-    return behind if behind or _has_resumptive(view, trigger) else _left(view, trigger.first, kinds)
+    if behind or _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
+        return behind
+    return _left(view, trigger.first, kinds)
+
+
+def _has_other_subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> bool:
+    """Whether a person stands behind the verb who cannot be what the rule looks for: still its subject."""
+    return not PERSONS & set(kinds) and _right(view, trigger.last, AGENT_REACH, PERSONS) is not None
 
 
 def _has_resumptive(view: View, trigger: Trigger) -> bool:
@@ -183,19 +199,69 @@ def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     return None
 
 
+def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom a pronoun means on the noun, or on the forces right behind it (``إجلاء … مقاتليها``)."""
+    near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
+    meant = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
+    return owner(view, trigger, kinds, other) if meant else None
+
+
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
     return None if trigger.pronoun else _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
+def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom a noun's pronoun means, or the subject of the verb that carries it (``بدأت تركيا عملية``, ``باستهداف``)."""
+    if trigger.pronoun:
+        return owner(view, trigger, kinds, other)
+    if (carrier := _carrier(view, trigger)) is not None:
+        return _subject_of_carrier(view, carrier, trigger, kinds)
+    instrumental = trigger.preposition == BEH and not view.folded(trigger.first).startswith(BEH + ARTICLE)
+    return before(view, trigger, kinds, other) if instrumental else None
+
+
+def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who does what a noun tells: the subject of what carries it, or else whose it is (``هجوم قوات النظام``)."""
+    carries = _carrier(view, trigger) is not None
+    return carried(view, trigger, kinds, other) if carries else (
+        of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
+    )
+
+
+def _carrier(view: View, trigger: Trigger) -> int | None:
+    """The verb or noun that carries the trigger (``شن``, ``بدأ``, ``القيام ب``), if one stands shortly before it."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - CARRIER_REACH), -1):
+        if view.is_role(at, "carrier"):
+            return at
+        if _ends_clause(view, at):
+            return None
+    return None
+
+
+def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    between = _right(view, at + 1, max(0, trigger.first - at - 1), kinds)
+    return between or _left(view, at, kinds)
+
+
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``)."""
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
+    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``).
+
+    One name goes on with the next that has *and* (``بين الجيش السوري المدعوم من روسيا، وفصائل المعارضة``).
+    """
+    found = _right(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
+    if not found or len(found.entities) > 1:
+        return found
+    for group in view.groups:
+        if found.last <= group.first <= found.last + OBJECT_REACH and WAW in view.clitic(group.members[0]):
+            more = group.fitting(kinds)
+            return Filler((*found.entities, *more), found.first, group.last) if more else found
+    return found
 
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False)
+    return _right(view, trigger.last, OF_REACH, kinds, commas=False, sites=True)
 
 
 def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -209,8 +275,12 @@ def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's direct object: behind the subject that follows it, else behind the verb."""
-    return _right(view, _start(trigger, other), OBJECT_REACH, kinds, definite=True)
+    """A verb's direct object: behind the subject that follows it, else behind the verb; its pronoun means what a relative
+    clause is about (``القرار الذي أيدته روسيا``).
+    """
+    if trigger.pronoun and trigger.tense:
+        return antecedent(view, trigger, kinds, other)
+    return _right(view, _start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
 
 
 def _start(trigger: Trigger, subject: Filler | None) -> int:
@@ -296,7 +366,9 @@ def _after_preposition(
             return _filler(view.group_of(place), kinds)
         partitive = preposition == FROM and view.is_role(at - 1, "part")
         if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
-            return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
+            return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+        if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
+            return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
     return None
@@ -320,7 +392,10 @@ SEARCHES: dict[str, Search] = {
         agent,
         before,
         owner,
+        own_forces,
         of,
+        carried,
+        doer,
         behind,
         members,
         listed,
