@@ -19,17 +19,16 @@ from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import EACH_OTHER, OCCASIONS, PAIRS, Filler, fill
-from kg.relate.speech import Scope, scopes_of, speaker_at
+from kg.relate.speech import Scope, heard, speaker_at
 from kg.relate.triggers import Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
     """The claims of an article, in the order of their evidence, each once."""
-    sentences = list(views(reading))
     claims = [
         claim
-        for view, scopes in zip(sentences, scopes_of(sentences), strict=True)
+        for view, scopes in heard(views(reading))
         for finding in itertools.chain(_triggered(view), offices(view), held(view))
         for claim in _claims(reading, view, finding, scopes)
     ]

@@ -71,6 +71,8 @@ class View:
     topic: Entity | None
     today: datetime.date | None
     _acting: dict[int, Place] = field(repr=False)
+    speaker: Entity | None = None
+    """Who spoke last before this sentence."""
 
     @functools.cached_property
     def groups(self) -> tuple[Group, ...]:

@@ -14,7 +14,7 @@ from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
 from kg.relate.sentence import JOINERS, Group, View
-from kg.relate.triggers import Trigger, is_trigger
+from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import EVENTS, PERSONS, Kind
 
 AGENT_REACH = 7
@@ -29,6 +29,7 @@ ANTECEDENT_REACH = 12
 SPEAKER_GAP = 2
 MODIFIED_REACH = 4
 CARRIER_REACH = 7
+ADJECTIVE_REACH = 2
 OCCASIONS = EVENTS | {Kind.TRACK}
 FROM = "من"
 
@@ -307,7 +308,7 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         if place and not (comma and view.is_role(place.first - 1, "preposition")):
             return _filler(view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
-        if view.folded(at) in STOPS or (not comma and at < pronoun - OF_REACH):
+        if view.folded(at) in STOPS or (not comma and at < pronoun - ADJECTIVE_REACH):
             return None
     return None
 
@@ -386,11 +387,20 @@ def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | No
     return found.entities[0] if found and end - found.last <= SPEAKER_GAP else None
 
 
+def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who spoke last before the sentence, where the trigger goes on in his name (``وطالب``, ``داعيا``)."""
+    goes_on = trigger.conjoined or trigger.row.form is Form.PARTICIPLE
+    if view.speaker and view.speaker.kind in kinds and goes_on and trigger.first <= SPEAKER_GAP:
+        return Filler((view.speaker,), trigger.first, trigger.last)
+    return None
+
+
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
     for search in (
         agent,
         before,
+        speaker,
         owner,
         own_forces,
         of,

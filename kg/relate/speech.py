@@ -7,8 +7,8 @@ a subject (``وأضاف أن``, ``مؤكدا أن``) continues with the last spe
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kg.language.arabic import CONJUNCTIONS, fold
 from kg.language.inflect import noun_forms, verb_forms
@@ -64,11 +64,12 @@ def _is(role: str, word: str) -> bool:
     return word in _forms(role) or (word[:1] in CONJUNCTIONS and word[1:] in _forms(role))
 
 
-def scopes_of(views: Sequence[View]) -> Iterator[tuple[Scope, ...]]:
-    """For each sentence of an article, the scopes of speech in it, inner after outer."""
+def heard(views: Iterable[View]) -> Iterator[tuple[View, tuple[Scope, ...]]]:
+    """Each sentence of an article, told who spoke before it, with the scopes of speech in it, inner after outer."""
     speaker: Entity | None = None
     quoting = False
-    for view in views:
+    for silent in views:
+        view = replace(silent, speaker=speaker)
         found = list(_sources(view))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
@@ -78,7 +79,7 @@ def scopes_of(views: Sequence[View]) -> Iterator[tuple[Scope, ...]]:
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
-        yield tuple(found)
+        yield view, tuple(found)
 
 
 def speaker_at(scopes: Iterable[Scope], at: int) -> Entity | None:
