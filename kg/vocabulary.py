@@ -65,6 +65,7 @@ ORGANIZATIONS = frozenset(
 )  # fmt: skip
 ACTORS = ORGANIZATIONS | {Kind.PERSON}
 FIGHTERS = ORGANIZATIONS - {Kind.MEDIA_OUTLET}
+PARTIES = ACTORS - {Kind.MEDIA_OUTLET}
 EVENTS = frozenset({Kind.ROUND, Kind.MEETING})
 PLACES = frozenset({Kind.PLACE, Kind.STATE})
 PERSONS = frozenset({Kind.PERSON})
@@ -103,7 +104,7 @@ SIGNATURES: dict[Predicate, Signature] = {
     Predicate.CALLED_ON: Signature(ACTORS, ACTORS),
     Predicate.THREATENED: Signature(ACTORS, ACTORS, attributable=False),
     Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
-    Predicate.AGREED_WITH: Signature(ACTORS, ACTORS, symmetric=True),
+    Predicate.AGREED_WITH: Signature(PARTIES, PARTIES, symmetric=True),
     Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),
     Predicate.ATTACKED: Signature(FIGHTERS, ACTORS | PLACES, attributable=False),
     Predicate.CONTROLS: Signature(FIGHTERS, PLACES),

@@ -58,6 +58,15 @@ class Group:
         return tuple(dict.fromkeys(entity for entity in found if entity))
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Words ``first`` to ``last`` (exclusive) of a sentence are said by ``speaker``, None being a source without a name."""
+
+    first: int
+    last: int
+    speaker: Entity | None
+
+
 @dataclass(frozen=True)
 class View:
     """One sentence of a reading. ``today`` is the day of writing, if it is known to the day."""
@@ -73,6 +82,8 @@ class View:
     _acting: dict[int, Place] = field(repr=False)
     speaker: Entity | None = None
     """Who spoke last before this sentence."""
+    scopes: tuple[Scope, ...] = ()
+    """Which words somebody says, inner scopes after outer."""
 
     @functools.cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -94,6 +105,11 @@ class View:
     def is_role(self, at: int, role: str) -> bool:
         """Whether the word at an index is in a role of the table of cues."""
         return has_role(self.folded(at), role)
+
+    def speaker_at(self, at: int) -> Entity | None:
+        """Who says the word at an index: the innermost scope's speaker, or nobody but the article."""
+        inside = [scope for scope in self.scopes if scope.first <= at < scope.last]
+        return max(inside, key=lambda scope: scope.first).speaker if inside else None
 
     def place_at(self, at: int) -> Place | None:
         """The noun phrase of a link that covers a word, if it can act."""

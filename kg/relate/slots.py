@@ -7,13 +7,13 @@ the first sign that it has left the clause. Nothing found is nothing claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.language.arabic import ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
-from kg.relate.sentence import JOINERS, Group, View
+from kg.relate.sentence import JOINERS, Group, Place, View
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import EVENTS, PERSONS, Kind
 
@@ -28,10 +28,12 @@ EVENT_REACH = 24
 ANTECEDENT_REACH = 12
 SPEAKER_GAP = 2
 MODIFIED_REACH = 4
-CARRIER_REACH = 7
+CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 OCCASIONS = EVENTS | {Kind.TRACK}
 FROM = "من"
+REACHES = {"prep": PREPOSITION_REACH, "near": 4}
+"""Words between a trigger, or its subject behind it, and the preposition that a slot names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     """The first filler that one of a slot's alternatives (separated by spaces) finds.
 
     ``other`` is the subject when the object is looked for. A slot is the name of a search in ``SEARCHES`` or
-    ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters.
+    ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters; ``near:`` is the same, at once.
     """
     for alternative in slot.split():
         name, _, preposition = alternative.partition(":")
         found = (
-            _after_preposition(fold(preposition), view, trigger, kinds, other)
+            _after_preposition(fold(preposition), view, trigger, kinds, other, REACHES[name])
             if preposition
             else SEARCHES[name](view, trigger, kinds, other)
         )
@@ -165,12 +167,21 @@ def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
     place = None if trigger.conjoined else view.place_at(trigger.first - 1)
-    if place and not view.governed(view.group_of(place)) and (found := _filler(view.group_of(place), kinds)):
-        return found
+    if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
+        found = _filler(view.group_of(place), kinds)
+        if found:
+            return found
     behind = _right(view, trigger.last, AGENT_REACH, kinds)
     if behind or _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
         return behind
     return _left(view, trigger.first, kinds)
+
+
+def _is_of_noun(view: View, place: Place) -> bool:
+    """Whether ``ل`` gives the doer of a noun that is the subject (``القصف الكثيف لقوات النظام استهدف``)."""
+    first = view.group_of(place).first
+    attached = LAM in view.clitic(view.group_of(place).members[0])
+    return attached and any(is_trigger(view.folded(at)) for at in range(max(0, first - OF_REACH + 1), first))
 
 
 def _has_other_subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> bool:
@@ -191,6 +202,15 @@ def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
+    return _meant(view, trigger, kinds) if trigger.pronoun else None
+
+
+def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same for a word that the table writes with its pronoun."""
+    return _meant(view, trigger, kinds)
+
+
+def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
         place = view.place_at(at)
         if place and (found := _filler(view.group_of(place), kinds)):
@@ -203,8 +223,8 @@ def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom a pronoun means on the noun, or on the forces right behind it (``إجلاء … مقاتليها``)."""
     near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
-    meant = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
-    return owner(view, trigger, kinds, other) if meant else None
+    theirs = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
+    return _meant(view, trigger, kinds) if theirs else None
 
 
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -306,7 +326,8 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
         if place and not (comma and view.is_role(place.first - 1, "preposition")):
-            return _filler(view.group_of(place), kinds)
+            one = view.folded(pronoun) == "الذي"
+            return _filler(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
         if view.folded(at) in STOPS or (not comma and at < pronoun - ADJECTIVE_REACH):
             return None
@@ -324,6 +345,12 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         if view.folded(at) in STOPS:
             return None
     return None
+
+
+def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Of what the trigger describes only the last (``… وقوات التحالف الدولي بقيادة واشنطن``)."""
+    found = modified(view, trigger, kinds, other)
+    return replace(found, entities=found.entities[-1:]) if found else None
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -357,15 +384,15 @@ def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 
 
 def _after_preposition(
-    preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None
+    preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None, reach: int
 ) -> Filler | None:
     """The group behind a preposition that follows the trigger in its clause."""
     start = _start(trigger, other)
-    for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
+    for at in range(start, min(start + reach, len(view.words))):
         place = view.place_at(at)
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
-        partitive = preposition == FROM and view.is_role(at - 1, "part")
+        partitive = (preposition == FROM and view.is_role(at - 1, "part")) or view.is_role(at - 1, "not_with")
         if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
             return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
@@ -395,13 +422,47 @@ def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     return None
 
 
+def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who says the words of the trigger (``ينبغي على مجلس الأمن``)."""
+    speaker = view.speaker_at(trigger.first)
+    return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None
+
+
+def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
+    return _adjectives(view, trigger.last, kinds, definite=False) if trigger.last in view.adjectives else None
+
+
+def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whose craft it is: the first adjective behind the subject, definite or not (``أسقطت … مقاتلة إسرائيلية``)."""
+    start = _start(trigger, other)
+    for at in range(start, min(start + OBJECT_REACH, len(view.words))):
+        if at in view.adjectives and (found := _adjectives(view, at, kinds, definite=False)):
+            return found
+        if _ends_clause(view, at):
+            return None
+    return None
+
+
+def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
+    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
+        if view.folded(at).startswith(LAM) and view.folded(at) in map(fold, trigger.row.needs):
+            return _right(view, at + 1, OF_REACH, kinds, commas=False)
+        if _ends_clause(view, at):
+            return None
+    return None
+
+
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
     for search in (
         agent,
         before,
         speaker,
+        says,
         owner,
+        possessor,
         own_forces,
         of,
         carried,
@@ -412,9 +473,13 @@ SEARCHES: dict[str, Search] = {
         direct,
         antecedent,
         modified,
+        nearest,
         event,
         event_before,
         topic,
+        adjectives,
+        craft,
+        undergone,
     )
 }
 EACH_OTHER, SECOND = "each-other", "second"

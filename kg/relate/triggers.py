@@ -132,7 +132,7 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
                 yield Trigger(form.row, at, last, tense, form.pronoun, preposition, conjoined)
 
 
-NEEDED_WITHIN = 8
+NEEDED_WITHIN = 12
 
 
 def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
