@@ -17,6 +17,8 @@ from kg.model import Entity
 from kg.span import Span
 from kg.vocabulary import Kind
 
+INSIDE = QUOTES | {"#", "_"}
+"""Marks that may stand between the words of a name."""
 FEMININE = "\u0647"  # ta marbuta, folded
 
 
@@ -153,12 +155,12 @@ def _add(root: _Node, name: str, *entities: Entity) -> None:
 def _names_from(node: _Node, words: Sequence[Word], at: int) -> Iterator[tuple[dict[bool, _Name], int]]:
     """The names that begin with a node's word, shorter before longer, with where they end.
 
-    Quotation marks between the words of a name do not count.
+    Quotation marks between the words of a name do not count, nor do those of hashtags (``#جمال_خاشقجي``).
     """
     while True:
         if node.names:
             yield node.names, at
-        while at < len(words) and words[at].folded in QUOTES:
+        while at < len(words) and words[at].folded in INSIDE:
             at += 1
         following = node.following.get(without_article(words[at].folded)) if at < len(words) else None
         if following is None:
