@@ -7,7 +7,6 @@ of publication or, where that is unknown, by a day that the text itself determin
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,14 +15,15 @@ from dataclasses import replace
 from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key, without_article
-from kg.language.cues import is_future
 from kg.language.dates import Basis, MonthReference
-from kg.language.timex import TimeExpression, find_times, infer_reference
+from kg.language.inference import infer_reference
+from kg.language.timex import find_times
 from kg.language.words import words_of
+from kg.link.dating import dated_spans
 from kg.link.holders import HolderFinder, own_countries
 from kg.link.names import NameFinder, NameHit
 from kg.link.occasions import Line, Occasions
-from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
+from kg.model import Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -61,7 +61,7 @@ class Linker:
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
             reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
-        dates = tuple(_dated(time, lines, reference, basis) for time in times)
+        dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
             for sentence, line in zip(document.sentences, lines, strict=True)
@@ -177,19 +177,6 @@ def _people(links: Sequence[Link]) -> Iterator[Link]:
             yield Link(link.span, (named,), f"the family name of «{named.names[0]}», named in full in this article")
         else:
             yield link
-
-
-def _dated(time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis) -> DatedSpan:
-    span = Span(time.start, time.end)
-    words = next(
-        (
-            line.words
-            for line in lines
-            if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end
-        ),
-        (),
-    )
-    return DatedSpan(span, time.resolve(reference, basis, future=is_future(words, span)))
 
 
 def _without_overlaps(links: Iterable[Link]) -> list[Link]:
