@@ -46,7 +46,7 @@ _MARKS |= {",": ",", ".": ".", "\u061f": ".", "\u061b": ".", "!": "."}
 _LAST_DAY, _MONTHS, _FIRST_YEAR, _LAST_YEAR = 31, 12, 1900, 2099
 _OLDEST_YEAR = 1500
 _BEGIN = re.compile("[^x|.,()/&-]")
-_PAIR = re.compile(r"[Mmo](?:[/-]?[Mmo]|\([Mmo]\))|\([Mmo]/?\)[Mmo]|\([Mmo]/\)[Mmo]")
+_PAIR = re.compile(r"[Mmo](?:[/-]?[Mmo][Mmo]?|\([Mmo]\))|\([Mmo]/?\)[Mmo]|\([Mmo]/\)[Mmo]")
 
 _DAY_AND_MONTH = re.compile(r"(?<=w)D/D(?![-/]?[DN]|f?c?k?[Mmo])")
 
@@ -60,7 +60,7 @@ _UNKNOWN = f"(?:n|f?a|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
 _TAIL = f"(?:{_Q}?{_YEAR}{_Q}?|f?c?(?:hY|Y{_Q})|{_UNKNOWN}|{_Q})"
 _NUMBERS = "(?:l?D(?:,l?D)*(?:&l?D)+|l?D[-/t]w?l?D|l?D)"
 _ORDINALS = "(?:O(?:[&t]O)*)"
-_WEEKDAYS = f"(?:W(?:(?:&|t|-)w?W)?{_Q}?)"
+_WEEKDAYS = f"(?:W(?:[&t/-]w?W)?{_Q}?)"
 _HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?i?[(]?w?)"
 _OF = "f?c?k?"
 _FIRST = f"(?:l?D{_OF}|{_ORDINALS}fc?k?){_MONTH}{_Q}?"
@@ -266,8 +266,8 @@ def _pair_months(items: list[Item]) -> list[Item]:
     for match in reversed(list(_PAIR.finditer(kinds))):
         pair = items[slice(*match.span())]
         months = [item for item in pair if item.kind in "Mmo"]
-        first, last = months[0], months[1]
-        if first.value == last.value:
+        first = months[0]
+        if len({month.value for month in months}) == 1:
             items[slice(*match.span())] = [Item("M", first.value, first.start, pair[-1].end)]
         elif "/" in match[0] or "(" in match[0]:
             items[slice(*match.span())] = [Item("x", 0, first.start, pair[-1].end)]

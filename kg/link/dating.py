@@ -24,14 +24,11 @@ def dated_spans(
 ) -> tuple[DatedSpan, ...]:  # fmt: skip
     """The expressions of time of a text with what they mean; ``sentences`` are its words, in order."""
     dated = []
-    remaining = iter(sentences)
-    words: Sequence[Word] = ()
+    remaining = [words for words in sentences if words][::-1]
     for time in times:
-        while not words or words[-1].span.end <= time.start:
-            words = next(remaining, None) or ()
-            if not words:
-                break
-        dated.append(_dated(text, words, time, times, reference, basis))
+        while remaining and remaining[-1][-1].span.end <= time.start:
+            remaining.pop()
+        dated.append(_dated(text, remaining[-1] if remaining else (), time, times, reference, basis))
     return tuple(dated)
 
 
