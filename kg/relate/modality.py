@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kg.language.arabic import LAM, YEH
 from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, has_role, is_future_verb
-from kg.language.titles import STOPS
 from kg.language.inflect import NOON, TEH
+from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
 from kg.relate.triggers import Trigger
