@@ -123,6 +123,11 @@ class OfficeRow:
     start: str
     end: str
 
+    def held_on(self, day: datetime.date) -> bool:
+        """Whether it was held on a day, as exactly as the row tells; a day on which it changed hands counts for both."""
+        iso = day.isoformat()
+        return self.start <= iso[: len(self.start)] and (not self.end or iso[: len(self.end)] <= self.end)
+
 
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 

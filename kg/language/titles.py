@@ -93,7 +93,7 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
     start = None
     for at in range(first - 1, max(-1, first - 1 - LONGEST_TITLE), -1):
         word = words[at].folded
-        if _ends(word, comma_ends=at != first - 1) or at in people:
+        if _ends(word, comma_ends=at != first - 1) or at in people or has_role(word, "title_end"):
             break
         role = role_of(word)
         if role and (start is None or start - at <= CHAIN):

@@ -7,6 +7,7 @@ of publication or, where that is unknown, by a day that the text itself determin
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence

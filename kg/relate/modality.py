@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kg.language.arabic import LAM, YEH
 from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, has_role, is_future_verb
 from kg.language.inflect import NOON, TEH
@@ -81,11 +83,13 @@ def modality_before(view: View, at: int) -> Modality:
     return Modality.ACTUAL
 
 
-def _back(view: View, at: int, reach: int) -> range:
-    """Indices before ``at``, nearest first, as far as the clause and ``reach`` go."""
-    last = at
-    for back in range(at - 1, max(-1, at - 1 - reach), -1):
-        if view.folded(back) in STOPS:
-            break
-        last = back
-    return range(at - 1, last - 1, -1)
+def _back(view: View, at: int, reach: int) -> Iterator[int]:
+    """Indices before ``at``, nearest first, as far as the clause and ``reach`` words go; a name counts for nothing."""
+    back = at - 1
+    while back >= 0 and reach > 0 and view.folded(back) not in STOPS:
+        place = view.place_at(back)
+        if place:
+            back = place.first - 1
+            continue
+        yield back
+        back, reach = back - 1, reach - 1
