@@ -15,7 +15,7 @@ from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
 from kg.relate.sentence import JOINERS, Group, Place, View
 from kg.relate.triggers import Form, Trigger, is_trigger
-from kg.vocabulary import EVENTS, PERSONS, Kind
+from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -28,6 +28,7 @@ EVENT_REACH = 24
 ANTECEDENT_REACH = 12
 SPEAKER_GAP = 2
 MODIFIED_REACH = 4
+PLACE_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 OCCASIONS = EVENTS | {Kind.TRACK}
@@ -103,6 +104,7 @@ def _right(
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
+        leads = leads or (view.folded(at) == "الي" and view.folded(at + 1) == "جانب")
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
@@ -355,7 +357,7 @@ def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The talks in the sentence that stand nearest, behind the trigger rather than before it."""
-    events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS and p.link.fitting(kinds)]
+    events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS | AGREEMENTS and p.link.fitting(kinds)]
     after = [p for p in events if 0 <= p.first - trigger.last <= EVENT_REACH]
     earlier = [p for p in events if 0 <= trigger.first - p.last <= EVENT_REACH]
     if not (after or earlier):
@@ -371,7 +373,7 @@ def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: F
         place = view.place_at(at)
         if view.folded(at) in STOPS:
             return None
-        if place and place.link.entities[0].kind in OCCASIONS and (found := place.link.fitting(kinds)):
+        if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS and (found := place.link.fitting(kinds)):
             return Filler((found,), place.first, place.last)
     return None
 
@@ -454,6 +456,33 @@ def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     return None
 
 
+def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Those in whose own name the trigger stands (``الدول الضامنة``)."""
+    place = view.place_at(trigger.first)
+    return _filler(view.group_of(place), kinds) if place else None
+
+
+def event_next(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The talks that begin right behind the trigger (``خلال قمة طهران``)."""
+    place = next((p for at in (trigger.last, trigger.last + 1) if (p := view.place_at(at))), None)
+    found = place.link.fitting(kinds) if place and place.link.entities[0].kind in OCCASIONS else None
+    return Filler((found,), place.first, place.last) if place and found else None
+
+
+def place_behind(view: View, target: Filler) -> Filler | None:
+    """Where the actor is who is attacked (``مواقع للمعارضة في محافظة إدلب``)."""
+    if any(entity.kind in PLACES for entity in target.entities):
+        return None
+    for at in range(target.last, min(target.last + PLACE_REACH, len(view.words))):
+        place = view.place_at(at)
+        if place:
+            inside = BEH in view.clitic(place) or view.is_role(at - 1, "site_preposition") or view.is_role(at - 1, "site")
+            return _filler(view.group_of(place), {Kind.PLACE}) if inside else None
+        if _ends_clause(view, at) or view.folded(at) in COMMAS:
+            return None
+    return None
+
+
 SEARCHES: dict[str, Search] = {
     search.__name__.replace("_", "-"): search
     for search in (
@@ -480,8 +509,12 @@ SEARCHES: dict[str, Search] = {
         adjectives,
         craft,
         undergone,
+        in_name,
+        event_next,
     )
 }
+OWN_NAME = "in-name"
+"""The one slot whose trigger stands in a name."""
 EACH_OTHER, SECOND = "each-other", "second"
 PAIRS = (EACH_OTHER, SECOND)
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""
