@@ -17,6 +17,8 @@ NEGATION_REACH = 2
 NOUN_NEGATION_REACH = 3
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
+ADJECTIVE_REACH = 3
+SHORTEST_ADJECTIVE = 4
 QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 GOVERNING_REACH = 20
@@ -51,6 +53,8 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
     if any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE
+    if not trigger.tense and (told := _told_by_adjective(view, trigger)):
+        return told
     if any(_is_purpose(view, at) for at in (trigger.first, *near)):
         return Modality.PLANNED
     if any(view.is_role(at, PLANNED) for at in near):
@@ -58,6 +62,17 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     if trigger.tense == "imperfect":
         return Modality.PLANNED if trigger.preposition == LAM else Modality.ACTUAL
     return modality_before(view, trigger.first)
+
+
+def _told_by_adjective(view: View, trigger: Trigger) -> Modality | None:
+    """What an adjective of the noun says (``الهجوم المحتمل``, ``العملية المرتقبة``)."""
+    for at in range(trigger.last, trigger.last + ADJECTIVE_REACH):
+        if view.place_at(at):
+            return None
+        for role, modality in ((POSSIBLE, Modality.POSSIBLE), (PLANNED, Modality.PLANNED)):
+            if view.is_role(at, role) and len(view.folded(at)) >= SHORTEST_ADJECTIVE:
+                return modality
+    return None
 
 
 def _is_purpose(view: View, at: int) -> bool:

@@ -19,7 +19,7 @@ from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, Filler, fill, place_behind
+from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, Filler, fill, place_behind
 from kg.relate.speech import heard
 from kg.relate.triggers import Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
@@ -137,7 +137,7 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     if row.object not in PAIRS:
         target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
         yield from [(subject, target)] if target else []
-        if target and row.predicate is Predicate.ATTACKED and (where := place_behind(view, target)):
+        if target and AND_PLACE in row.object.split() and (where := place_behind(view, target)):
             yield subject, where
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
         for one, other in itertools.combinations(subject.entities, 2):

@@ -56,6 +56,8 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters; ``near:`` is the same, at once.
     """
     for alternative in slot.split():
+        if alternative == AND_PLACE:
+            continue
         name, _, preposition = alternative.partition(":")
         found = (
             _after_preposition(fold(preposition), view, trigger, kinds, other, REACHES[name])
@@ -399,7 +401,8 @@ def _after_preposition(
             return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
             return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
-        if _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
+        strays = reach == REACHES["near"] and view.is_role(at, "site")
+        if strays or _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
     return None
 
@@ -513,6 +516,8 @@ SEARCHES: dict[str, Search] = {
         event_next,
     )
 }
+AND_PLACE = "and-place"
+"""In an object: beside what was found, the place that stands right behind it."""
 OWN_NAME = "in-name"
 """The one slot whose trigger stands in a name."""
 EACH_OTHER, SECOND = "each-other", "second"
