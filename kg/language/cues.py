@@ -27,6 +27,8 @@ class CueRow:
 
 
 PLANNED, POSSIBLE, NEGATION, FAILURE, NOT_FUTURE = "planned", "possible", "negation", "failure", "not_future"
+PLANNED_ADJECTIVE = "planned_adjective"
+"""Adjectives of a noun that make it a plan; before another noun they say nothing of that."""
 
 
 @functools.cache
@@ -60,4 +62,6 @@ def is_future(words: Sequence[Word], span: Span) -> bool:
     """Whether the words around a span of their sentence tell of something to come."""
     before = [word.folded for word in words if word.span.end <= span.start][-BEFORE_DATE:]
     after = [word.folded for word in words if word.span.start >= span.end][:AFTER_DATE]
-    return any(has_role(word, PLANNED) or is_future_verb(word) for word in before + after)
+    return any(
+        has_role(word, PLANNED) or has_role(word, PLANNED_ADJECTIVE) or is_future_verb(word) for word in before + after
+    )

@@ -21,14 +21,16 @@ from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, Filler, fill, place_behind
 from kg.relate.speech import heard
-from kg.relate.triggers import Trigger, find_triggers
+from kg.relate.triggers import Form, Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
 
+UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
+"""What a title tells is the article's own word, whoever is quoted around it."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
 """Who accuses by telling of an attack; observers and outlets report."""
-AVERTED_REACH = 3
+AVERTED_REACH = 5
 """Words before a noun within which the word stands that averts it."""
 
 
@@ -114,8 +116,14 @@ def _chain(entity: Entity) -> set[str]:
 
 def _is_averted(view: View, trigger: Trigger) -> bool:
     """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
-    back = range(max(0, trigger.first - AVERTED_REACH), trigger.first)
-    return not trigger.tense and any(view.is_role(at, "averting") for at in back)
+    if trigger.row.form is not Form.NOUN:
+        return False
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
+        if view.is_role(at, "relative") or view.is_role(at, "complement"):
+            return False
+        if view.is_role(at, "averting") and view.folded(at + 1) != "اطلاق":
+            return True
+    return False
 
 
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
@@ -150,11 +158,11 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         kind = target.kind if isinstance(target, Entity) else None
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
-        speaker = view.speaker_at(finding.anchor)
+        speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,
-            confidence=finding.confidence, says=None if speaker == subject else speaker, date=finding.date,
+            confidence=finding.confidence, says=speaker, date=finding.date,
             role=finding.role,
         )  # fmt: skip
 
