@@ -175,6 +175,7 @@ class KnowledgeBase:
     offices: tuple[OfficeRow, ...] = field(repr=False)
     parents: dict[str, str] = field(repr=False)
     wikidata: dict[str, str] = field(repr=False)
+    place_kinds: dict[str, str] = field(repr=False)
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -246,4 +247,5 @@ def knowledge_base() -> KnowledgeBase:
         offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
         parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
+        place_kinds={row.id: row.kind for row in places},
     )

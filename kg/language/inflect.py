@@ -53,12 +53,14 @@ def _imperfect(stem: str) -> Iterator[str]:
 
 
 def noun_forms(noun: str) -> Iterator[tuple[str, bool]]:
-    """A noun's form alone and with the pronouns of its owner.
+    """A noun's form alone, as an indefinite object (``هجوما``), and with the pronouns of its owner.
 
-    >>> ("مشاركتها", True) in set(noun_forms("مشاركة"))
-    True
+    >>> {("مشاركتها", True)} <= set(noun_forms("مشاركة")), {("هجوما", False)} <= set(noun_forms("هجوم"))
+    (True, True)
     """
     stem = fold(noun)
     yield stem, False
+    if not stem.endswith((HEH, ALEF, TEH, "\u0621")):
+        yield stem + ALEF, False
     owned = stem[:-1] + TEH if stem.endswith(HEH) else stem
     yield from ((owned + pronoun, True) for pronoun in PRONOUNS[1:])

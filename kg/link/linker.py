@@ -7,7 +7,6 @@ of publication or, where that is unknown, by a day that the text itself determin
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,17 +14,19 @@ from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.language.arabic import key, without_article
-from kg.language.cues import is_future
 from kg.language.dates import Basis, MonthReference
-from kg.language.timex import TimeExpression, find_times, infer_reference
+from kg.language.inference import infer_reference
+from kg.language.timex import find_times
 from kg.language.words import words_of
+from kg.link.dating import dated_spans
+from kg.link.descriptions import DescriptionFinder
 from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Line, Occasions
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms
-from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
+from kg.model import Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -50,6 +51,7 @@ class Linker:
         self._base = base
         self._names = NameFinder(base)
         self._holders = HolderFinder(base, self._names)
+        self._descriptions = DescriptionFinder(base, self._names)
         self._newcomers = Newcomers(frozenset(base.adjectives), _given_names(base))
         self._people = People(base, self._newcomers)
         self._occasions = Occasions(base)
@@ -63,7 +65,7 @@ class Linker:
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
             reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
-        dates = tuple(_dated(time, lines, reference, basis) for time in times)
+        dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
             for sentence, line in zip(document.sentences, lines, strict=True)
@@ -77,6 +79,8 @@ class Linker:
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
         )
+        described = self._descriptions.find([line.words for line in lines], links)
+        links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
 
@@ -154,19 +158,6 @@ def _alike(one: str, other: str) -> bool:
 def _given_names(base: KnowledgeBase) -> frozenset[str]:
     people = (entity for entity in base.entities.values() if entity.kind is Kind.PERSON)
     return frozenset(key(name).split()[0] for person in people for name in person.names if len(name.split()) > 1)
-
-
-def _dated(time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis) -> DatedSpan:
-    span = Span(time.start, time.end)
-    words = next(
-        (
-            line.words
-            for line in lines
-            if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end
-        ),
-        (),
-    )
-    return DatedSpan(span, time.resolve(reference, basis, future=is_future(words, span)))
 
 
 def _without_overlaps(links: Iterable[Link]) -> list[Link]:

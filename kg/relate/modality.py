@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.language.arabic import LAM
-from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
+from kg.language.arabic import LAM, YEH
+from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, has_role, is_future_verb
+from kg.language.inflect import NOON, TEH
 from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
@@ -14,6 +15,7 @@ NEGATION_REACH = 2
 NOUN_NEGATION_REACH = 3
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
+QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
@@ -39,7 +41,7 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
     if trigger.row.modality is not Modality.ACTUAL:
         return trigger.row.modality
-    near = list(_back(view, trigger.first, CUE_REACH))
+    near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
         return Modality.PLANNED
     if trigger.tense == "perfect":
@@ -47,11 +49,28 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
     if any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE
+    if any(_is_purpose(view, at) for at in (trigger.first, *near)):
+        return Modality.PLANNED
     if any(view.is_role(at, PLANNED) for at in near):
         return Modality.PLANNED
     if trigger.tense == "imperfect":
         return Modality.PLANNED if trigger.preposition == LAM else Modality.ACTUAL
     return modality_before(view, trigger.first)
+
+
+def _is_purpose(view: View, at: int) -> bool:
+    """Whether a word is a noun of doing that somebody is called or moves to (``على شن``, ``إلى شن``, ``لشن``)."""
+    word = view.folded(at)
+    return (view.is_role(at, "doing") and view.folded(at - 1) in ("علي", "الي")) or (
+        word.startswith(LAM) and has_role(word[1:], "doing")
+    )
+
+
+def _is_past_qad(view: View, at: int) -> bool:
+    """Whether the word is ``قد`` before a perfect verb, which affirms (``قد شنت``), not before an imperfect (``قد تشن``)."""
+    following = view.folded(at + 1)
+    imperfect = following[:1] in (YEH, NOON) or (following[:1] == TEH and not following.endswith(TEH))
+    return view.folded(at) in QAD and not imperfect
 
 
 def modality_before(view: View, at: int) -> Modality:

@@ -8,7 +8,7 @@ ontology, given its speaker, and made a claim once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.language.dates import Period, Precision
@@ -19,30 +19,36 @@ from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import EACH_OTHER, OCCASIONS, PAIRS, Filler, fill
-from kg.relate.speech import Scope, scopes_of, speaker_at
+from kg.relate.speech import heard
 from kg.relate.triggers import Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
+
+AVERTED_REACH = 3
+"""Words before a noun within which the word stands that averts it."""
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
     """The claims of an article, in the order of their evidence, each once."""
-    sentences = list(views(reading))
     claims = [
         claim
-        for view, scopes in zip(sentences, scopes_of(sentences), strict=True)
+        for view in heard(views(reading))
         for finding in itertools.chain(_triggered(view), offices(view), held(view))
-        for claim in _claims(reading, view, finding, scopes)
+        for claim in _claims(reading, view, finding)
     ]
     return tuple(_once(claims))
 
 
 def _triggered(view: View) -> Iterator[Finding]:
+    told: set[tuple[int, Predicate]] = set()
     for trigger in find_triggers(view.words):
+        if (trigger.first, trigger.row.predicate) in told:
+            continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS else None
-        if (place and not talks) or _is_verbal_noun(view, trigger):
+        if (place and not talks) or _is_verbal_noun(view, trigger) or _is_averted(view, trigger):
             continue
         for finding in _applied(view, trigger):
+            told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
 
@@ -61,6 +67,12 @@ def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
     """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
     return bool(trigger.tense) and view.is_role(trigger.first - 1, "preposition") and not trigger.conjoined
+
+
+def _is_averted(view: View, trigger: Trigger) -> bool:
+    """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
+    back = range(max(0, trigger.first - AVERTED_REACH), trigger.first)
+    return not trigger.tense and any(view.is_role(at, "averting") for at in back)
 
 
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
@@ -87,13 +99,13 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
             yield replace(subject, entities=(one,)), replace(subject, entities=(other,))
 
 
-def _claims(reading: Reading, view: View, finding: Finding, scopes: Sequence[Scope]) -> Iterator[Claim]:
+def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
     evidence = _evidence(view, finding)
     for subject, target in itertools.product(finding.subject.entities, finding.targets):
         kind = target.kind if isinstance(target, Entity) else None
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
-        speaker = speaker_at(scopes, finding.anchor)
+        speaker = view.speaker_at(finding.anchor)
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,

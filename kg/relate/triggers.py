@@ -88,10 +88,10 @@ def rules() -> tuple[TriggerRow, ...]:
     return tuple(rows)
 
 
-def is_verb(word: str) -> bool:
-    """Whether a folded word is a form of one of the table's verbs and of no other word of it."""
-    readings = list(_readings(word))
-    return bool(readings) and all(form.tense for form, *_ in readings)
+@functools.lru_cache(maxsize=65536)
+def is_trigger(word: str) -> bool:
+    """Whether a folded word is a form of one of the table's words by itself."""
+    return any(not form.more for form, *_ in _readings(word))
 
 
 @functools.cache
@@ -132,7 +132,7 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
                 yield Trigger(form.row, at, last, tense, form.pronoun, preposition, conjoined)
 
 
-NEEDED_WITHIN = 8
+NEEDED_WITHIN = 12
 
 
 def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
