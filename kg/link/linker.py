@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.language.arabic import key, without_article
+from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
 from kg.language.timex import find_times
@@ -62,8 +63,10 @@ class Linker:
     def link(self, document: Document) -> Reading:
         """A document's names, talks and dates, resolved."""
         article = document.article
+        aside = boilerplate(article.text)
+        document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
         lines = [self._line(article.text, sentence) for sentence in document.sentences]
-        times = find_times(article.text)
+        times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
@@ -87,7 +90,7 @@ class Linker:
         described = self._descriptions.find([line.words for line in lines], links)
         links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
-        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
+        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
@@ -135,6 +138,23 @@ class Linker:
             state = self._names.adjective(word)
             if state and not any(link.span.overlaps(word.span) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
+
+
+def _outside(sentences: Iterable[Sentence], aside: Sequence[Span]) -> Iterator[Sentence]:
+    """The sentences, without the tokens and names that lie in what is not the article's text."""
+    for sentence in sentences:
+        if not _overlaps(sentence.span, aside):
+            yield sentence
+            continue
+        tokens = tuple(token for token in sentence.tokens if not _overlaps(token.span, aside))
+        if tokens:
+            span = Span(tokens[0].span.start, tokens[-1].span.end)
+            mentions = tuple(mention for mention in sentence.mentions if not _overlaps(mention.span, aside))
+            yield Sentence(span, tokens, mentions)
 
 
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
