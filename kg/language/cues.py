@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.language.arabic import FEH, SEEN, WAW, fold
+from kg.language.inflect import verb_forms
 from kg.language.words import Word
 from kg.resources import seed
 from kg.span import Span
@@ -35,7 +36,16 @@ PLANNED_ADJECTIVE = "planned_adjective"
 def cues(role: str) -> frozenset[str]:
     """The folded words of a role."""
     rows = read_table(seed("cues.tsv"), CueRow)
-    return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
+    return frozenset(form for row in rows if row.role == role for word in row.words for form in _forms(word))
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word's folded form; of a verb, written ``perfect/imperfect``, all its forms."""
+    perfect, slash, imperfect = word.partition("/")
+    if slash:
+        yield from (form for form, _, _ in verb_forms(perfect, imperfect))
+    else:
+        yield fold(word)
 
 
 def has_role(word: str, role: str) -> bool:

@@ -19,13 +19,20 @@ from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, Filler, fill, place_behind
+from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, SPEAKER, Filler, fill, place_behind
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers
 from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
 """What a title tells is the article's own word, whoever is quoted around it."""
+SPOKEN = frozenset(
+    {
+        Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.REJECTED, Predicate.SUPPORTED, Predicate.CALLED_ON,
+        Predicate.THREATENED, Predicate.ANNOUNCED,
+    }
+)  # fmt: skip
+"""What somebody does by saying it: he is not also its source."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
@@ -116,7 +123,7 @@ def _chain(entity: Entity) -> set[str]:
 
 def _is_averted(view: View, trigger: Trigger) -> bool:
     """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
-    if trigger.row.form is not Form.NOUN:
+    if trigger.row.form is not Form.NOUN or trigger.row.predicate is Predicate.SUPPORTED:
         return False
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
         if view.is_role(at, "relative") or view.is_role(at, "complement"):
@@ -129,7 +136,8 @@ def _is_averted(view: View, trigger: Trigger) -> bool:
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
-    subject = fill(row.subject, view, trigger, signature.domain, None)
+    slot = SPEAKER if trigger.own else row.subject
+    subject = fill(slot, view, trigger, signature.domain, None)
     if not subject:
         return
     for pair in _pairs(view, trigger, subject):
@@ -159,10 +167,11 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
+        own = speaker == subject and finding.predicate in SPOKEN
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,
-            confidence=finding.confidence, says=speaker, date=finding.date,
+            confidence=finding.confidence, says=None if own else speaker, date=finding.date,
             role=finding.role,
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from kg.vocabulary import PERSONS, Kind
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
+FROM = "من"
 ATTACHED = frozenset(BEH + LAM + KAF)
 
 
@@ -140,8 +141,10 @@ class View:
         at = group.first - 1
         if self.attached(group):
             return True
-        while self.is_role(at, "site"):
+        while self.is_role(at, "site") or self.is_role(at, "companion"):
             at -= 1
+        if self.folded(at) == FROM and self.is_role(at - 1, "part"):
+            return False  # «جماعات من المعارضة»
         return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod

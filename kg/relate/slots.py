@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from kg.language.arabic import ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
-from kg.relate.sentence import JOINERS, Group, Place, View
+from kg.relate.sentence import FROM, JOINERS, Group, Place, View
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
@@ -31,8 +31,10 @@ MODIFIED_REACH = 4
 PLACE_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
+CLAUSE_REACH = 5
+LIST_REACH = 10
 OCCASIONS = EVENTS | {Kind.TRACK}
-FROM = "من"
+DATING = frozenset({"في", FROM, "الي"})
 REACHES = {"prep": PREPOSITION_REACH, "near": 4}
 """Words between a trigger, or its subject behind it, and the preposition that a slot names."""
 
@@ -236,22 +238,58 @@ def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | No
     return None if trigger.pronoun else _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
+def done_by(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who does it by the verb of a clause about it (``الهجوم الذي تشنه القوات``, ``غارات نفذتها روسيا``)."""
+    start = _start(trigger, other)
+    for at in range(start, min(start + CLAUSE_REACH, len(view.words))):
+        word = view.folded(at)
+        if view.place_at(at) or word in STOPS or view.is_role(at, "complement"):
+            return None
+        pronoun = word.endswith((HEH, HEH + ALEF)) or view.is_role(at + 1, "resumptive")
+        if at > start - 1 and pronoun and view.is_role(at, "carrier"):
+            return _right(view, at + 1, AGENT_REACH, kinds)
+    return None
+
+
 def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom a noun's pronoun means, or the subject of the verb that carries it (``بدأت تركيا عملية``, ``باستهداف``)."""
     if trigger.pronoun:
         return owner(view, trigger, kinds, other)
     if (carrier := _carrier(view, trigger)) is not None:
         return _subject_of_carrier(view, carrier, trigger, kinds)
-    instrumental = trigger.preposition == BEH and not view.folded(trigger.first).startswith(BEH + ARTICLE)
-    return before(view, trigger, kinds, other) if instrumental else None
+    if trigger.preposition != BEH or view.folded(trigger.first).startswith(BEH + ARTICLE):
+        return None
+    return _right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
+
+
+def _right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
+    """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
+    place = view.place_at(at - 1)
+    return _filler(view.group_of(place), kinds) if place else None
+
+
+def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same as ``of`` without what a comma adds (``المدعومة من تركيا، وعناصر من …``)."""
+    found = of(view, trigger, kinds, other)
+    if not found:
+        return None
+    group = view.group_of(next(p for at in range(found.first, found.last) if (p := view.place_at(at)))) if view.place_at(found.first) else None
+    if not group:
+        return found
+    kept: list[Place] = []
+    for place in group.members:
+        if kept and any(view.folded(at) in COMMAS for at in range(kept[-1].last, place.first)):
+            break
+        kept.append(place)
+    return _filler(Group(tuple(kept)), kinds)
 
 
 def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who does what a noun tells: the subject of what carries it, or else whose it is (``هجوم قوات النظام``)."""
-    carries = _carrier(view, trigger) is not None
-    return carried(view, trigger, kinds, other) if carries else (
-        of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
-    )
+    """Who does what a noun tells: in a clause about it, as subject of what carries it, or else whose it is."""
+    if found := done_by(view, trigger, kinds, other):
+        return found
+    first, second = (carried, of) if _carrier(view, trigger) is not None else (of, carried)
+    return first(view, trigger, kinds, other) or (second(view, trigger, kinds, other) if first is of else None)
 
 
 def _carrier(view: View, trigger: Trigger) -> int | None:
@@ -266,7 +304,8 @@ def _carrier(view: View, trigger: Trigger) -> int | None:
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     between = _right(view, at + 1, max(0, trigger.first - at - 1), kinds)
-    return between or _left(view, at, kinds)
+    noun = view.folded(at).startswith(BEH) and _right_before(view, at, kinds)
+    return between or noun or _left(view, at, kinds)
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -278,7 +317,7 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     if not found or len(found.entities) > 1:
         return found
     for group in view.groups:
-        if found.last <= group.first <= found.last + OBJECT_REACH and WAW in view.clitic(group.members[0]):
+        if found.last <= group.first <= found.last + LIST_REACH and WAW in view.clitic(group.members[0]):
             more = group.fitting(kinds)
             return Filler((*found.entities, *more), found.first, group.last) if more else found
     return found
@@ -286,7 +325,18 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False, sites=True)
+    start = trigger.last + (view.folded(trigger.last) in COMMAS)
+    return _right(view, start, OF_REACH, kinds, commas=False, sites=True)
+
+
+def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The names behind ``بين`` that follows the trigger in its clause (``اشتباكات … بين … و…``)."""
+    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
+        if view.folded(at) == "بين":
+            return members(view, replace(trigger, last=at + 1), kinds, other)
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.place_at(at):
+            return None
+    return None
 
 
 def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -397,7 +447,7 @@ def _after_preposition(
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
         partitive = (preposition == FROM and view.is_role(at - 1, "part")) or view.is_role(at - 1, "not_with")
-        if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
+        if view.folded(at) == preposition and not partitive and not (preposition in DATING and view.folded(at + 1).isdigit()):
             return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
             return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
@@ -452,7 +502,7 @@ def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
-        if view.folded(at).startswith(LAM) and view.folded(at) in map(fold, trigger.row.needs):
+        if view.folded(at) in map(fold, trigger.row.needs):
             return _right(view, at + 1, OF_REACH, kinds, commas=False)
         if _ends_clause(view, at):
             return None
@@ -499,6 +549,9 @@ SEARCHES: dict[str, Search] = {
         of,
         carried,
         doer,
+        done_by,
+        phrase,
+        between,
         behind,
         members,
         listed,
@@ -518,6 +571,8 @@ SEARCHES: dict[str, Search] = {
 }
 AND_PLACE = "and-place"
 """In an object: beside what was found, the place that stands right behind it."""
+SPEAKER = "says"
+"""Who speaks, the subject of every verb in the first person."""
 OWN_NAME = "in-name"
 """The one slot whose trigger stands in a name."""
 EACH_OTHER, SECOND = "each-other", "second"
