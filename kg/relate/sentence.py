@@ -20,6 +20,7 @@ JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
 FROM = "من"
+EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 
 
@@ -165,7 +166,7 @@ class View:
         joined = self._has_wa(following, inner)
         if comma and joined:
             return len(members) == 1 or not self._has_wa(members[-1], [])
-        return joined or (comma and not inner and self._list_goes_on(following))
+        return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
         return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)

@@ -14,7 +14,7 @@ from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.model import Entity
 from kg.relate.sentence import FROM, JOINERS, Group, Place, View
-from kg.relate.triggers import Form, Trigger, is_trigger
+from kg.relate.triggers import Form, Trigger, is_event_noun, is_trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
 AGENT_REACH = 7
@@ -31,10 +31,15 @@ MODIFIED_REACH = 4
 PLACE_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
-CLAUSE_REACH = 5
+CLAUSE_REACH = 8
 LIST_REACH = 10
 OCCASIONS = EVENTS | {Kind.TRACK}
 DATING = frozenset({"في", FROM, "الي"})
+SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
+TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
+TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
+"""A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
+SINCE = frozenset({"بعد", "قبل", "عقب", "اثر"})
 REACHES = {"prep": PREPOSITION_REACH, "near": 4}
 """Words between a trigger, or its subject behind it, and the preposition that a slot names."""
 
@@ -95,7 +100,7 @@ def _right(
         if place:
             group = view.group_of(place)
             return None if view.attached(group) and not site else _filler(group, kinds)
-        site = site or (sites and view.is_role(at, "site"))
+        site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
         if not commas and at > start and is_trigger(view.folded(at)) and not site:
             return None
         if (
@@ -108,14 +113,15 @@ def _right(
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
-        leads = leads or (view.folded(at) == "الي" and view.folded(at + 1) == "جانب")
+        leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
+        leads = leads or (sites and view.is_role(at, "site"))
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
 
 
 def _is_site(word: str) -> bool:
-    return has_role(word, "site") or has_role(ARTICLE + word.removeprefix(LAM), "site")
+    return any(has_role(word, role) or has_role(ARTICLE + word.removeprefix(LAM), role) for role in ("site", "part"))
 
 
 def _opens_clause(view: View, at: int) -> bool:
@@ -172,6 +178,10 @@ def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
 
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
+    if _is_the_speaker(view, trigger):
+        return says(view, trigger, kinds, other)
+    if _takes_object_therein(view, trigger):
+        return _left(view, trigger.first, kinds) or _meant(view, trigger, kinds)
     place = None if trigger.conjoined else view.place_at(trigger.first - 1)
     if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
         found = _filler(view.group_of(place), kinds)
@@ -181,6 +191,20 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     if behind or _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
         return behind
     return _left(view, trigger.first, kinds)
+
+
+def _takes_object_therein(view: View, trigger: Trigger) -> bool:
+    """Whether the verb is of a clause about something said (``بيانا تطالب فيه موسكو``): who stands behind is its object."""
+    time = view.folded(trigger.first - 1) in TIMES
+    return view.is_role(trigger.last, "therein") and "direct" in trigger.row.object.split() and not time
+
+
+def _is_the_speaker(view: View, trigger: Trigger) -> bool:
+    """Whether the verb follows *that he* (``قال إنه بحث``), negated or in the future or not."""
+    at = trigger.first - 1
+    while view.is_role(at, "particle"):
+        at -= 1
+    return view.is_role(at, "that_he") and not trigger.conjoined
 
 
 def _is_of_noun(view: View, place: Place) -> bool:
@@ -264,8 +288,16 @@ def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 
 def _right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
     """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
-    place = view.place_at(at - 1)
+    last = at - 1
+    while at - last < ADJECTIVE_REACH and view.place_at(last) is None and _is_adjective(view.folded(last)):
+        last -= 1
+    place = view.place_at(last)
     return _filler(view.group_of(place), kinds) if place else None
+
+
+def _is_adjective(word: str) -> bool:
+    """Whether a word looks like a definite adjective in the feminine (``اللبنانية``)."""
+    return word.startswith(ARTICLE) and word.endswith((YEH, YEH + HEH))
 
 
 def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -326,7 +358,9 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
     start = trigger.last + (view.folded(trigger.last) in COMMAS)
-    return _right(view, start, OF_REACH, kinds, commas=False, sites=True)
+    found = _right(view, start, OF_REACH, kinds, commas=False, sites=True)
+    place = view.place_at(found.first) if found else None
+    return None if place and WAW in view.clitic(place) else found
 
 
 def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -334,7 +368,8 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) == "بين":
             return members(view, replace(trigger, last=at + 1), kinds, other)
-        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.place_at(at):
+        place = view.place_at(at)
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or (place and place.first >= trigger.last):
             return None
     return None
 
@@ -375,17 +410,25 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
             at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative")
         )
         pronoun = next(earlier, pronoun)
-    comma = view.folded(pronoun - 1) in COMMAS
-    at = pronoun - 1
+    at = _before_brackets(view, pronoun - 1)
+    comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
         if place and not (comma and view.is_role(place.first - 1, "preposition")):
-            one = view.folded(pronoun) == "الذي"
+            one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return _filler(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
-        if view.folded(at) in STOPS or (not comma and at < pronoun - ADJECTIVE_REACH):
+        if view.folded(at) in STOPS or (not comma and at <= nearest_word - ADJECTIVE_REACH):
             return None
     return None
+
+
+def _before_brackets(view: View, at: int) -> int:
+    """The word before brackets that close at ``at`` (``منبج (شمال) والتي``), else ``at`` itself."""
+    if view.folded(at) != ")":
+        return at
+    opening = next((back for back in range(at, max(-1, at - ANTECEDENT_REACH), -1) if view.folded(back) == "("), at)
+    return opening - 1
 
 
 def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -448,9 +491,12 @@ def _after_preposition(
             return _filler(view.group_of(place), kinds)
         partitive = (preposition == FROM and view.is_role(at - 1, "part")) or view.is_role(at - 1, "not_with")
         if view.folded(at) == preposition and not partitive and not (preposition in DATING and view.folded(at + 1).isdigit()):
-            return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+            if found := _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True):
+                return found
         if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
             return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+        if not trigger.tense and view.folded(at) in SINCE and is_trigger(view.folded(at + 1)):
+            return None  # «… بعد هجوم»: another event
         strays = reach == REACHES["near"] and view.is_role(at, "site")
         if strays or _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
@@ -529,7 +575,8 @@ def place_behind(view: View, target: Filler) -> Filler | None:
     for at in range(target.last, min(target.last + PLACE_REACH, len(view.words))):
         place = view.place_at(at)
         if place:
-            inside = BEH in view.clitic(place) or view.is_role(at - 1, "site_preposition") or view.is_role(at - 1, "site")
+            before = at - 1 - view.is_role(at - 1, "place_noun")
+            inside = BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
             return _filler(view.group_of(place), {Kind.PLACE}) if inside else None
         if _ends_clause(view, at) or view.folded(at) in COMMAS:
             return None

@@ -97,6 +97,13 @@ def is_trigger(word: str) -> bool:
     return any(not form.more for form, *_ in _readings(word))
 
 
+@functools.lru_cache(maxsize=65536)
+def is_event_noun(word: str) -> bool:
+    """Whether a folded word is a noun of attack, to which its doer or target belongs (``الهجوم … لقوات``)."""
+    attacks = (form.row for form, *_ in _readings(word) if not form.tense and not form.more)
+    return any(row.predicate is Predicate.ATTACKED for row in attacks)
+
+
 @functools.cache
 def _forms() -> dict[str, tuple[_Form, ...]]:
     forms: dict[str, list[_Form]] = {}
