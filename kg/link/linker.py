@@ -22,7 +22,8 @@ from kg.language.words import words_of
 from kg.link.dating import dated_spans
 from kg.link.holders import HolderFinder, own_countries
 from kg.link.names import NameFinder, NameHit
-from kg.link.occasions import Line, Occasions
+from kg.link.nearby import Line
+from kg.link.occasions import Occasions, on_syria
 from kg.model import Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -55,12 +56,12 @@ class Linker:
     def link(self, document: Document) -> Reading:
         """A document's names, talks and dates, resolved."""
         article = document.article
-        lines = [self._line(article.text, sentence) for sentence in document.sentences]
+        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
         times = find_times(article.text)
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
-            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
+            reference, basis = infer_reference(times, numbered), Basis.INFERRED
         dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
