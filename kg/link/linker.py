@@ -25,8 +25,9 @@ from kg.link.dating import dated_spans
 from kg.link.descriptions import DescriptionFinder
 from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
+from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
-from kg.link.occasions import Line, Occasions
+from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms
 from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
@@ -65,12 +66,12 @@ class Linker:
         article = document.article
         aside = boilerplate(article.text)
         document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
-        lines = [self._line(article.text, sentence) for sentence in document.sentences]
+        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
         times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
-            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
+            reference, basis = infer_reference(times, numbered), Basis.INFERRED
         dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
