@@ -8,7 +8,7 @@ and, if it is one word, only where its neighbours say what it names. The words f
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.ids import new_slug
@@ -27,6 +27,8 @@ TITLE_REACH = 3
 """Words before a single word within which a title makes it a person's name."""
 LONGEST_NAME = 8
 """Words; what is longer is a phrase that Stanza ran together."""
+PRONOUNS = tuple(map(fold, ("ه", "ها", "هم", "هما", "نا")))
+SHORTEST_NOUN = 3
 _MARKS = "«»\"'“”„()[]،.:-–_*|/#"
 
 
@@ -64,11 +66,19 @@ def is_ordinary(word: str) -> bool:
     >>> is_ordinary(fold("الكيماوي")), is_ordinary(fold("لافروف"))
     (True, False)
     """
-    return any(
-        plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
-        for stem, _ in stems(word)
-        for plain in (without_article(stem),)
+    return any(_is_common(plain) for stem, _ in stems(word) for plain in _plain_forms(stem))
+
+
+def _plain_forms(word: str) -> Iterator[str]:
+    """A word without its article, and without the pronoun that can be attached to a noun (``جيبه``)."""
+    yield without_article(word)
+    yield from (
+        word.removesuffix(end) for end in PRONOUNS if word.endswith(end) and len(word) - len(end) >= SHORTEST_NOUN
     )
+
+
+def _is_common(plain: str) -> bool:
+    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
 
 
 class Newcomers:
@@ -164,8 +174,11 @@ class Newcomers:
         nearest = [word for word in before if word not in QUOTES][-1:]
         if tag == ORGANIZATION:
             return any(_is("body", word) for word in nearest) or (quoted and not name.folded.endswith((YEH, YEH + HEH)))
+        placed = any(_is("place", word) for word in nearest)
+        if name.folded.startswith(ARTICLE) and name.folded.endswith(YEH + HEH):
+            return placed  # «المتوسطية» is an adjective, «مدينة السليمانية» is a name
         attached = name.folded[:1] in PREPOSITIONS and name.folded[1:2] == ALEF
-        return attached or any(_is("direction", word) or _is("place", word) for word in nearest)
+        return placed or attached or any(_is("direction", word) for word in nearest)
 
 
 def _is(role: str, word: str) -> bool:
@@ -174,7 +187,7 @@ def _is(role: str, word: str) -> bool:
 
 def _written(text: str, span: Span) -> str:
     """A name as an entity bears it: single spaces, no marks, and the article that ``li`` swallowed."""
-    name = " ".join(span.of(text).split()).strip(_MARKS)
+    name = " ".join(span.of(text).replace("_", " ").split()).strip(_MARKS)
     swallowed = text[max(0, span.start - 2) : span.start] == LAM + LAM
     return ARTICLE + name if swallowed else name
 
