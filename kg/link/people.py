@@ -7,7 +7,7 @@ common first names and names with an article are never merged, since there one l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -16,13 +16,15 @@ from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, fold, key, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
-from kg.link.newcomers import Newcomers, is_ordinary, name_words
+from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
 
 ALIKE = 75.0
 """Similarity (0 to 100, rapidfuzz ratio) of two words of a name from which they can be spellings of one."""
+MISSPELT = 85.0
+"""The same for a family name whose consonants differ, behind the same first name."""
 SHORTEST_SPELLING = 4
 """Letters of a word below which spellings are not compared."""
 _SOUNDS = str.maketrans(
@@ -57,23 +59,16 @@ class _Named:
     words: tuple[str, ...]
 
 
-def joined(name: str) -> tuple[str, ...]:
-    """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
-
-    >>> [word.count(" ") for word in joined("ستافان دي ميستورا")]
-    [0, 1]
-    """
-    words: list[str] = []
-    for word in fold(name).split():
-        if words and words[-1].rpartition(" ")[2] in name_words("particle"):
-            words[-1] += f" {word}"
-        else:
-            words.append(word)
-    return tuple(words)
-
-
 def _family(words: Sequence[str]) -> str:
     return without_article(words[-1]).replace("عبد ", "عبد")
+
+
+Called = Callable[[str, str], Entity | None]
+
+
+def nobody(_title: str, _name: str) -> Entity | None:
+    """Tells of nobody by title and name."""
+    return None
 
 
 class People:
@@ -88,17 +83,23 @@ class People:
                 if len(joined(name)) > 1:
                     self._by_sound.setdefault(consonants(key(name)), []).append(entity)
 
-    def resolve(self, text: str, links: Iterable[Link], lines: Sequence[Sequence[Word]]) -> list[Link]:
-        """The links, persons resolved within the article, and the bare family names that nobody found."""
+    def resolve(
+        self, text: str, links: Iterable[Link], lines: Sequence[Sequence[Word]], called: Called = nobody
+    ) -> list[Link]:
+        """The links, persons resolved within the article, and the bare family names that nobody found.
+
+        ``called`` tells who bears a title and one name on the article's day.
+        """
         merged = list(self._merged(text, links))
         full = [_named(text, link) for link in merged if _is_full(text, link)]
-        resolved = [link for found in merged if (link := self._by_family(text, found, full, lines))]
+        resolved = [link for found in merged if (link := self._by_family(text, found, full, lines, called))]
         return [*resolved, *self._overlooked(resolved, full, lines)]
 
     # Spellings and shorter forms of full names
 
     def _merged(self, text: str, links: Iterable[Link]) -> Iterator[Link]:
-        known: list[_Named] = []
+        links = list(links)
+        known = [_named(text, link) for link in links if _is_full(text, link) and link.entities[0].known]
         for link in links:
             found = link
             if _is_full(text, link):
@@ -109,7 +110,7 @@ class People:
 
     def _same(self, link: Link, named: _Named, earlier: Sequence[_Named]) -> Link:
         """A new person's link, to somebody of the tables or of the article if this is another form of his name."""
-        in_tables = [
+        in_tables = [  # by sound alone: a misspelt name counts only if the article also spells it well
             _Named(entity, 0, joined(name))
             for entity in self._by_sound.get(consonants(key(link.entities[0].names[0])), ())
             for name in entity.names
@@ -126,6 +127,8 @@ class People:
             if pairs and all(self._are_spellings(a, b) for a, b in pairs):
                 alike = fuzz.ratio(" ".join(one), " ".join(other))
                 return f"a spelling of «{{}}»: the same consonants, {alike:.0f} % alike"
+        if len(one) == len(other) == 2 and one[0] == other[0] and self._is_misspelt(one[1], other[1]):
+            return "«{}» misspelt: the first name agrees, the other nearly"
         shorter, longer = sorted((one, other), key=len)
         if (
             1 < len(shorter) < len(longer)
@@ -141,6 +144,12 @@ class People:
         if self._newcomers.is_given(one) and self._newcomers.is_given(other):
             return False
         return consonants(one) == consonants(other) and fuzz.ratio(one, other) >= ALIKE
+
+    def _is_misspelt(self, one: str, other: str) -> bool:
+        plain = not any(
+            w.startswith(ARTICLE) or len(w) < SHORTEST_SPELLING or self._newcomers.is_given(w) for w in (one, other)
+        )
+        return plain and fuzz.ratio(one, other) >= MISSPELT
 
     # One word alone
 
@@ -159,7 +168,11 @@ class People:
             return Link(
                 link.span, (last.entity,), f"part of the name «{last.entity.names[0]}», given in full in this article"
             )
-        return link if _has_title(link, lines) else None
+        title = _title(link, lines)
+        holder = called(title, word[-1]) if title else None
+        if holder:
+            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
+        return link if title else None
 
     def _apart(self, one: Entity, other: Entity) -> bool:
         """Whether two people of one family name serve different bodies; of one house, the tables' choice stays."""
@@ -222,11 +235,11 @@ def _is_telling(family: str) -> bool:
     return len(family) >= SHORTEST_SPELLING and not is_ordinary(family)
 
 
-def _has_title(link: Link, lines: Sequence[Sequence[Word]]) -> bool:
-    """Whether a title stands right before a name of one word."""
+def _title(link: Link, lines: Sequence[Sequence[Word]]) -> str:
+    """The folded title right before a name of one word; empty if there is none."""
     for words in lines:
         if words and words[0].span.start <= link.span.start < words[-1].span.end:
             at = next((n for n, word in enumerate(words) if word.span.end > link.span.start), 0)
             before = words[at - 1].folded if at else ""
-            return bool(role_of(before)) or without_article(before) in name_words("honorific")
-    return False
+            return before if role_of(before) or without_article(before) in name_words("honorific") else ""
+    return ""
