@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, fold, key, stems, without_article
+from kg.language.arabic import ARTICLE, key, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
 from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
@@ -153,7 +153,9 @@ class People:
 
     # One word alone
 
-    def _by_family(self, text: str, link: Link, full: Sequence[_Named], lines: Sequence[Sequence[Word]]) -> Link | None:
+    def _by_family(
+        self, text: str, link: Link, full: Sequence[_Named], lines: Sequence[Sequence[Word]], called: Called
+    ) -> Link | None:
         """A person's link, to the person of the article whom one word alone means; None if it means nobody."""
         person = link.entities[0]
         if person.kind is not Kind.PERSON or _is_full(text, link):
