@@ -85,7 +85,8 @@ class HolderFinder:
 
     def called(self, title: str, name: str, today: datetime.date | None) -> Entity | None:
         """The one holder of an office on a day whose title and one name are these (``الملك عبد الله``)."""
-        held = {o.person for o in self._offices.get(without_article(title), ()) if _held(o.row, today)}
+        word = without_article(title)
+        held = {o.person for o in self._offices.get(word, ()) if o.words == (word,) and _held(o.row, today)}
         named = [person for person in held if any(name in joined(full) for full in person.names)]
         return named[0] if len(named) == 1 else None
 

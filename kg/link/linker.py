@@ -122,7 +122,8 @@ class Linker:
         """Known names, then Stanza's mentions that no known name explains."""
         covered: list[Span] = []
         for hit in line.hits:
-            if not _is_tagged(hit, text) and not any(_is_other_name(m, hit, text) for m in sentence.mentions):
+            longer = [m for m in sentence.mentions if not self._is_of_state(m, hit, line)]
+            if not _is_tagged(hit, text) and not any(_is_other_name(m, hit, text) for m in longer):
                 covered.append(hit.span)
                 yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
         for mention in sentence.mentions:
@@ -130,6 +131,11 @@ class Linker:
                 link = self._newcomers.link(text, mention, sentence, line.words)
                 if link:
                     yield link
+
+    def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
+        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
+        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:

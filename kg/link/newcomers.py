@@ -84,15 +84,17 @@ def _is_common(plain: str) -> bool:
 def joined(name: str) -> tuple[str, ...]:
     """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
 
-    >>> [word.count(" ") for word in joined("ستافان دي ميستورا")]
-    [0, 1]
+    >>> len(joined("ستافان دي ميستورا")), joined("عبد الله") == joined("عبدالله")
+    (2, True)
     """
     words: list[str] = []
+    open_ended = False
     for word in fold(name).split():
-        if words and words[-1].rpartition(" ")[2] in name_words("particle"):
-            words[-1] += f" {word}"
+        if open_ended:
+            words[-1] += word
         else:
             words.append(word)
+        open_ended = word in name_words("particle")
     return tuple(words)
 
 
@@ -153,10 +155,11 @@ class Newcomers:
             return first.offset(2)
         if mention.tag == PERSON and folded[:1] in PREPOSITIONS | {FEH}:
             return first.offset(1) if rest in self._given else first.span.start
-        if mention.tag != PERSON and _is("body", _before(words, first)):
-            return first.span.start  # «شركة لوكهيد»: no preposition within a name
+        before = _before(words, first)
+        if mention.tag != PERSON and (_is("body", before) or before in name_words("place")):
+            return first.span.start  # «شركة لوكهيد», «منطقة بعلبك»: no preposition within a name
         split = any(t.span.start == first.span.start and len(t.words) > 1 for t in sentence.tokens)
-        known = rest in self._given or _is("body", rest) or rest.startswith(ARTICLE)
+        known = any(_is(role, rest) for role in ("body", "part")) or rest in self._given or rest.startswith(ARTICLE)
         return first.offset(1) if split or known else first.span.start
 
     def _is_adjective(self, folded: str) -> bool:

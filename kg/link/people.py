@@ -43,7 +43,7 @@ _VOWELS = str.maketrans(dict.fromkeys("اويهءع"))
 def consonants(word: str) -> str:
     """What stays of a folded foreign name however it is transliterated.
 
-    >>> consonants(fold("ماكغورك")) == consonants(fold("مكجورك"))
+    >>> consonants("ماكغورك") == consonants("مكجورك")
     True
     """
     sounds = word.replace("تش", "ش").replace("تس", "س").replace("تز", "س").translate(_SOUNDS).translate(_VOWELS)
@@ -60,7 +60,7 @@ class _Named:
 
 
 def _family(words: Sequence[str]) -> str:
-    return without_article(words[-1]).replace("عبد ", "عبد")
+    return without_article(words[-1])
 
 
 Called = Callable[[str, str], Entity | None]
@@ -81,7 +81,7 @@ class People:
         for entity in base.entities.values():
             for name in entity.names if entity.kind is Kind.PERSON else ():
                 if len(joined(name)) > 1:
-                    self._by_sound.setdefault(consonants(key(name)), []).append(entity)
+                    self._by_sound.setdefault(_sound(name), []).append(entity)
 
     def resolve(
         self, text: str, links: Iterable[Link], lines: Sequence[Sequence[Word]], called: Called = nobody
@@ -99,7 +99,7 @@ class People:
 
     def _merged(self, text: str, links: Iterable[Link]) -> Iterator[Link]:
         links = list(links)
-        known = [_named(text, link) for link in links if _is_full(text, link) and link.entities[0].known]
+        known = [named for link in links if link.entities[0].known for named in _all_names(link)]
         for link in links:
             found = link
             if _is_full(text, link):
@@ -112,7 +112,7 @@ class People:
         """A new person's link, to somebody of the tables or of the article if this is another form of his name."""
         in_tables = [  # by sound alone: a misspelt name counts only if the article also spells it well
             _Named(entity, 0, joined(name))
-            for entity in self._by_sound.get(consonants(key(link.entities[0].names[0])), ())
+            for entity in self._by_sound.get(_sound(link.entities[0].names[0]), ())
             for name in entity.names
         ]
         for other in [*earlier, *in_tables]:
@@ -218,6 +218,18 @@ def _nearest(link: Link, rivals: Sequence[_Named], full: Sequence[_Named]) -> Li
     if last is None or last.start < own:
         return None
     return Link(link.span, (last.entity,), f"the family name of «{last.entity.names[0]}», named in full shortly before")
+
+
+def _sound(name: str) -> str:
+    return " ".join(consonants(without_article(word)) for word in joined(name))
+
+
+def _all_names(link: Link) -> Iterator[_Named]:
+    """A known person under all full names."""
+    person = link.entities[0]
+    for name in person.names if person.kind is Kind.PERSON else ():
+        if len(joined(name)) > 1:
+            yield _Named(person, link.span.start, joined(name))
 
 
 def _is_full(text: str, link: Link) -> bool:
