@@ -29,7 +29,7 @@ from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms
+from kg.link.reference import latter, own_countries, short_forms, short_places
 from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -80,7 +80,9 @@ class Linker:
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        people = self._people.resolve(article.text, names, [line.words for line in lines])
+        names = list(short_places(article.text, names))
+        called = functools.partial(self._holders.called, today=today)
+        people = self._people.resolve(article.text, names, [line.words for line in lines], called)
         offices = [link for line in lines for link in self._offices(line, people, today)]
         links = _without_overlaps([*events, *offices, *people])
         links = _without_overlaps(
@@ -125,7 +127,8 @@ class Linker:
         """Known names, then Stanza's mentions that no known name explains."""
         covered: list[Span] = []
         for hit in line.hits:
-            if not any(_is_other_name(mention, hit, text) for mention in sentence.mentions):
+            longer = [m for m in sentence.mentions if not self._is_of_state(m, hit, line)]
+            if not _is_tagged(hit, text) and not any(_is_other_name(m, hit, text) for m in longer):
                 covered.append(hit.span)
                 yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
         for mention in sentence.mentions:
@@ -133,6 +136,11 @@ class Linker:
                 link = self._newcomers.link(text, mention, sentence, line.words)
                 if link:
                     yield link
+
+    def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
+        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
+        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
@@ -158,6 +166,11 @@ def _outside(sentences: Iterable[Sentence], aside: Sequence[Span]) -> Iterator[S
             yield Sentence(span, tokens, mentions)
 
 
+def _is_tagged(hit: NameHit, text: str) -> bool:
+    """Whether a bare family name is the end of a hashtag with another first name (``#كندة_علوش``)."""
+    return hit.entities[0].kind is Kind.PERSON and " " not in hit.name and text[: hit.span.start].endswith("_")
+
+
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
     """Whether a known name is only part of a longer name of someone or something else.
 
@@ -170,7 +183,7 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
         return mention.span.end > hit.span.end or " " in text[mention.span.start : hit.span.start]
     if mention.tag != "PER" or kind is not Kind.PERSON:
         return False
-    before = key(text[mention.span.start : hit.span.start].rpartition(" ")[0]).split()
+    before = key(text[mention.span.start : hit.span.start].replace("_", " ").rpartition(" ")[0]).split()
     if not before or len(hit.name.split()) > 1:
         return False
     given = {key(name).split()[0] for name in hit.entities[0].names if len(name.split()) > 1}
