@@ -212,9 +212,7 @@ def _events(rounds: list[RoundRow], meetings: list[MeetingRow]) -> Iterator[Even
         if row.start:
             yield Event(_entity(row), _period(row.start, row.end), row.place, row.track, row.number)
     for meeting in meetings:
-        yield Event(
-            _entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants)
-        )
+        yield Event(_entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants))
 
 
 def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:

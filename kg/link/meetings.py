@@ -14,7 +14,6 @@ from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
 from kg.link.talks import TalksMention, is_about, sorts_of
 from kg.model import DatedSpan, Entity, Link
-from kg.span import Span
 from kg.vocabulary import Kind
 
 DAYS_AROUND = 60
@@ -54,6 +53,8 @@ class Meetings:
         self, line: Line, mention: TalksMention, dates: Sequence[DatedSpan], today: datetime.date | None
     ) -> Link | None:
         """The known meeting that a mention names, or the new one that it dates."""
+        if mention.sort == "round" and mention.number:
+            return None
         place = _place(line, mention)
         where = place or _place_before(line, mention)
         if not where or (self._in_syria(where.id) and where.id not in self._hosts):
@@ -100,8 +101,10 @@ class Meetings:
         return len(named) >= ENOUGH_PARTICIPANTS or (bool(persons) and mention.sort not in TOLD_BY_NAME)
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
-        """Whether a meeting is called what a mention calls it, or enough of its participants are named."""
-        return mention.sort in self._sorts[event] or len(_participants(line, event)) >= ENOUGH_PARTICIPANTS
+        """Whether a mention calls a meeting by its sort and as one on Syria, or enough of its participants are named."""
+        named = _participants(line, event)
+        told = bool(named) or is_about(line.words, "syria") or _is_name(line, mention)
+        return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
@@ -150,6 +153,11 @@ def _is_topic(words: Sequence[Word], at: int) -> bool:
     return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "syria")
 
 
+def _is_name(line: Line, mention: TalksMention) -> bool:
+    """Whether the place follows a noun of meeting at once: ``قمة طهران``."""
+    return any(words_between(line, mention.span, hit.span) == 0 for hit, _ in _places(line))
+
+
 def _place_before(line: Line, mention: TalksMention) -> Entity | None:
     """The city right before a noun of meeting: ``تعقد في أنقرة قمة``."""
     before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
@@ -162,7 +170,7 @@ def _place_before(line: Line, mention: TalksMention) -> Entity | None:
 
 def _participants(line: Line, event: Event) -> set[Entity]:
     """The participants of a meeting whom the line names."""
-    return {entity for hit in line.hits for entity in hit.entities if entity.id in event.participants}
+    return {hit.entities[0] for hit in line.hits if hit.entities[0].id in event.participants}
 
 
 def _places(line: Line) -> Iterator[tuple[NameHit, Entity]]:

@@ -34,6 +34,7 @@ ENCOUNTER = "encounter"
 TRACKS_OF_THEIR_OWN = frozenset(("astana-process", "constitutional-committee"))
 """Tracks whose city's name means talks on Syria; other talks are held in Geneva, Vienna and Sochi too."""
 
+
 @dataclass(frozen=True, slots=True)
 class _Context:
     """What all of an article says about the talks."""
@@ -225,12 +226,11 @@ def _reach(mention: TalksMention) -> int:
 
 
 def on_syria(lines: Sequence[Line]) -> list[Line]:
-    """The lines without what they or the whole article tell of other conflicts: talks on Yemen in Geneva, football."""
+    """The lines without what is told of other conflicts, in them or the whole article: talks on Yemen in Geneva, football."""
     if not any(line.talks for line in lines):
         return list(lines)
-    syria = any(is_about(line.words, "syria") for line in lines)
-    elsewhere = not syria and any(is_about(line.words, "elsewhere") for line in lines)
-    return [_line_on_syria(line, elsewhere) if line.talks else line for line in lines]
+    syria = any(is_about(line.words, "syria") or any(map(_is_ours, line.talks)) for line in lines)
+    return [_line_on_syria(line, elsewhere=not syria) if line.talks else line for line in lines]
 
 
 def _is_shared(track: str) -> bool:
@@ -238,8 +238,13 @@ def _is_shared(track: str) -> bool:
     return bool(track) and track not in TRACKS_OF_THEIR_OWN
 
 
-def _line_on_syria(line: Line, elsewhere: bool) -> Line:
-    """A line without the tracks whose city is told of in a sentence, or an article, on another conflict; or on sports."""
+def _is_ours(mention: TalksMention) -> bool:
+    """Whether a mention alone shows that the article is on Syria: a track of its own, or a round by its number."""
+    return mention.track in TRACKS_OF_THEIR_OWN or bool(mention.track and mention.number)
+
+
+def _line_on_syria(line: Line, *, elsewhere: bool) -> Line:
+    """A line without the tracks whose city is named in a sentence, or an article, on something else, or on sports."""
     if is_about(line.words, "syria"):
         return line
     if is_about(line.words, "sport"):

@@ -257,4 +257,5 @@ def _counts_things(words: Sequence[Word], city: int, end: int) -> bool:
         return True
     if following and _has_context(following[0], "not_a_round"):
         return True
-    return city > 0 and _has_context(words[city - 1].folded, "treaty")
+    before = next((word.folded for word in reversed(words[:city]) if word.folded not in QUOTES), "")
+    return _has_context(before, "treaty")
