@@ -22,7 +22,7 @@ from kg.relate.sentence import Place, View, views
 from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, SPEAKER, Filler, fill, place_behind
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers
-from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
+from kg.vocabulary import AGREEMENTS, SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
 """What a title tells is the article's own word, whoever is quoted around it."""
@@ -58,7 +58,9 @@ def _triggered(view: View) -> Iterator[Finding]:
         if (trigger.first, trigger.row.predicate) in told:
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
-        talks = place if place and place.link.entities[0].kind in OCCASIONS else None
+        talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
+        if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
+            continue  # who takes part in a round attends it
         if (place and not talks and trigger.row.subject != OWN_NAME) or _is_verbal_noun(view, trigger) or _is_averted(view, trigger):
             continue
         for finding in _applied(view, trigger):
@@ -66,6 +68,10 @@ def _triggered(view: View) -> Iterator[Finding]:
             yield finding
             yield from _attended(finding, talks)
             yield from _blamed(view, finding)
+
+
+def _is_round(talks: Place | None) -> bool:
+    return talks is not None and talks.link.entities[0].kind in (Kind.ROUND, Kind.TRACK)
 
 
 def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
@@ -123,6 +129,8 @@ def _chain(entity: Entity) -> set[str]:
 
 def _is_averted(view: View, trigger: Trigger) -> bool:
     """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
+    if trigger.tense and view.is_role(trigger.first - 1, "averting"):
+        return True
     if trigger.row.form is not Form.NOUN or trigger.row.predicate is Predicate.SUPPORTED:
         return False
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):

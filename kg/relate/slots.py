@@ -114,7 +114,7 @@ def _right(
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
         leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
-        leads = leads or (sites and view.is_role(at, "site"))
+        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
@@ -254,7 +254,7 @@ def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     """Whom a pronoun means on the noun, or on the forces right behind it (``إجلاء … مقاتليها``)."""
     near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
     theirs = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
-    return _meant(view, trigger, kinds) if theirs else None
+    return (_left(view, trigger.first, kinds) or _meant(view, trigger, kinds)) if theirs else None
 
 
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -335,6 +335,8 @@ def _carrier(view: View, trigger: Trigger) -> int | None:
 
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    if view.folded(at - 1) == FROM and view.is_role(at, "doing"):
+        return None  # «حذرت … من شن هجوم»: she warns, others attack
     between = _right(view, at + 1, max(0, trigger.first - at - 1), kinds)
     noun = view.folded(at).startswith(BEH) and _right_before(view, at, kinds)
     return between or noun or _left(view, at, kinds)
@@ -348,11 +350,17 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     found = _right(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
     if not found or len(found.entities) > 1:
         return found
-    for group in view.groups:
-        if found.last <= group.first <= found.last + LIST_REACH and WAW in view.clitic(group.members[0]):
-            more = group.fitting(kinds)
-            return Filler((*found.entities, *more), found.first, group.last) if more else found
+    for place in view.places:
+        near = found.last <= place.first <= found.last + LIST_REACH and not place.absorbed
+        if near and _begins_member(view, place) and (more := place.link.fitting(kinds)):
+            return Filler((*found.entities, more), found.first, place.last)
     return found
+
+
+def _begins_member(view: View, place: Place) -> bool:
+    """Whether *and* stands on a name that begins a group or follows a comma."""
+    apart = view.folded(place.first - 1) in COMMAS or view.group_of(place).first == place.first
+    return apart and WAW in view.clitic(place)
 
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
