@@ -11,15 +11,26 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.language.dates import Period, Precision
 from kg.knowledge import knowledge_base
+from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, SPEAKER, Filler, fill, place_behind
+from kg.relate.slots import (
+    AND_EACH_OTHER,
+    AND_PLACE,
+    EACH_OTHER,
+    OCCASIONS,
+    OWN_NAME,
+    PAIRS,
+    SPEAKER,
+    Filler,
+    fill,
+    place_behind,
+)
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers
 from kg.vocabulary import AGREEMENTS, SIGNATURES, Kind, Predicate, allowed
@@ -161,11 +172,17 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     if row.object not in PAIRS:
         target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
         yield from [(subject, target)] if target else []
+        if target and AND_EACH_OTHER in row.object.split():
+            yield from _each_other(target)
         if target and AND_PLACE in row.object.split() and (where := place_behind(view, target)):
             yield subject, where
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
-        for one, other in itertools.combinations(subject.entities, 2):
-            yield replace(subject, entities=(one,)), replace(subject, entities=(other,))
+        yield from _each_other(subject)
+
+
+def _each_other(group: Filler) -> Iterator[tuple[Filler, Filler]]:
+    for one, other in itertools.combinations(group.entities, 2):
+        yield replace(group, entities=(one,)), replace(group, entities=(other,))
 
 
 def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
+from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.sentence import FROM, JOINERS, Group, Place, View
 from kg.relate.triggers import Form, Trigger, is_event_noun, is_trigger
@@ -63,7 +65,7 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters; ``near:`` is the same, at once.
     """
     for alternative in slot.split():
-        if alternative == AND_PLACE:
+        if alternative in (AND_PLACE, AND_EACH_OTHER):
             continue
         name, _, preposition = alternative.partition(":")
         found = (
@@ -135,7 +137,9 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
     ``غارات جوية روسية`` and ``السلطات الروسية`` do; in ``فصائل سورية`` it describes somebody else.
     """
     between = (view.folded(n) for n in range(start, at))
-    return all(word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word) for word in between)
+    return all(
+        word in QUOTES or word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word) for word in between
+    )
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
@@ -153,8 +157,20 @@ def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool)
         return None
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
-    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds))
+    found = (view.adjectives[n] for n in range(at, end) if n in view.adjectives)
+    acting = [_army(state) if _is_military(view, at) else state for state in found]
+    states = tuple(dict.fromkeys(state for state in acting if state.kind in kinds))
     return Filler(states, at, end) if states else None
+
+
+def _army(state: Entity) -> Entity:
+    """The army of a state, where the tables name one."""
+    return knowledge_base().armies.get(state.id, state)
+
+
+def _is_military(view: View, at: int) -> bool:
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``)."""
+    return any(view.is_role(back, "military") for back in (at - 1, at - 2))
 
 
 def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
@@ -546,8 +562,8 @@ def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     """Whose craft it is: the first adjective behind the subject, definite or not (``أسقطت … مقاتلة إسرائيلية``)."""
     start = _start(trigger, other)
     for at in range(start, min(start + OBJECT_REACH, len(view.words))):
-        if at in view.adjectives and (found := _adjectives(view, at, kinds, definite=False)):
-            return found
+        if at in view.adjectives and view.adjectives[at].kind in kinds:
+            return Filler((view.adjectives[at],), at, at + 1)
         if _ends_clause(view, at):
             return None
     return None
@@ -630,6 +646,8 @@ SPEAKER = "says"
 """Who speaks, the subject of every verb in the first person."""
 OWN_NAME = "in-name"
 """The one slot whose trigger stands in a name."""
+AND_EACH_OTHER = "and-each-other"
+"""In an object: what was found also relates to one another (``اتفقت روسيا مع أميركا والأردن``)."""
 EACH_OTHER, SECOND = "each-other", "second"
 PAIRS = (EACH_OTHER, SECOND)
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""
