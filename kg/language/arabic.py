@@ -42,6 +42,7 @@ def _folded(unit: str) -> str:
     return " "
 
 
+@functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The lookup form of ``text``: letters unified, marks and punctuation gone, single spaces.
 
