@@ -123,6 +123,11 @@ class OfficeRow:
     start: str
     end: str
 
+    def held_on(self, day: datetime.date) -> bool:
+        """Whether it was held on a day, as exactly as the row tells; a day on which it changed hands counts for both."""
+        iso = day.isoformat()
+        return self.start <= iso[: len(self.start)] and (not self.end or iso[: len(self.end)] <= self.end)
+
 
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 
@@ -176,6 +181,8 @@ class KnowledgeBase:
     offices: tuple[OfficeRow, ...] = field(repr=False)
     parents: dict[str, str] = field(repr=False)
     wikidata: dict[str, str] = field(repr=False)
+    place_kinds: dict[str, str] = field(repr=False)
+    agreements: tuple[AgreementRow, ...] = field(repr=False)
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -247,4 +254,6 @@ def knowledge_base() -> KnowledgeBase:
         offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
         parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
+        place_kinds={row.id: row.kind for row in places},
+        agreements=tuple(agreements),
     )

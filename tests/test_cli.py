@@ -124,6 +124,6 @@ def test_models_are_listed() -> None:
 
 
 def test_csv_cells_are_not_formulas() -> None:
-    from kg.cli import _cell
+    from kg.cli.ask import _cell
 
     assert _cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"

@@ -88,7 +88,7 @@ class Meetings:
             return None
         found = [event for event in self._known(place) if event.period.overlaps(dated.date.period)]
         if dated.date.period.precision not in EXACT:
-            found = [event for event in found if self._fits(line, mention, event)]
+            found = _most_named(line, [event for event in found if self._fits(line, mention, event)])
             return found[0] if len(found) == 1 else None
         return next(iter(found), None)
 
@@ -166,6 +166,12 @@ def _place_before(line: Line, mention: TalksMention) -> Entity | None:
         if len(words) <= WORDS_BACK_TO_PLACE and hit.first and _is_where(line, hit, line.words[: hit.first]):
             return place
     return None
+
+
+def _most_named(line: Line, events: Sequence[Event]) -> list[Event]:
+    """Of several meetings those of which a line names the most participants."""
+    most = max((len(_participants(line, event)) for event in events), default=0)
+    return [event for event in events if len(_participants(line, event)) == most]
 
 
 def _participants(line: Line, event: Event) -> set[Entity]:

@@ -1,0 +1,52 @@
+"""The command ``kg``: a thin skin over the library. Heavy modules are imported by the command that needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.cli import ask, build, evaluate, models
+from kg.errors import KgError
+
+FAILED = 2
+"""Exit code of a command that could not do its work."""
+
+
+class Commands(click.Group):
+    """A group whose commands end with a message, not a traceback, for every error that ``kg`` raises on purpose."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a :class:`KgError` becomes a message on standard error and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(FAILED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Build, query and look at a knowledge graph of Arabic news on the Syria talks.
+
+    \b
+    kg rebuild articles/              make the graph of a folder of articles
+    kg query accusations              ask it: who accused whom, in which sentence
+    kg html -o graph.html             a page to explore, offline, in one file
+    kg claims --format csv            every claim as a table
+    """
+
+
+for _command in (
+    build.rebuild,
+    build.add,
+    build.remove,
+    ask.claims,
+    ask.query,
+    ask.html,
+    evaluate.evaluate,
+    models.models,
+):
+    main.add_command(_command)

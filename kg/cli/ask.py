@@ -1,0 +1,121 @@
+"""Commands that read a graph."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pathlib
+import sys
+from typing import Any
+
+import click
+
+from kg.cli.options import format_option, graph_option, output_option, write
+
+
+@click.command()
+@graph_option
+@output_option
+@format_option("jsonl", "csv")
+def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
+    """Print every claim, one a line, with its sentence.
+
+    \b
+    kg claims | head
+    kg claims --format csv -o claims.csv
+    """
+    from kg.folder import GraphFolder
+
+    folder = GraphFolder(graph)
+    folder.require()
+    lines = folder.claims.read_text(encoding="utf-8")
+    write(lines if form == "jsonl" else _as_csv(lines), output)
+
+
+@click.command(short_help="Ask the graph a named or own question.")
+@click.argument("query", metavar="NAME|FILE.rq|-", required=False)
+@click.argument("parameters", nargs=-1)
+@graph_option
+@output_option
+@format_option("table", "csv", "json", "ttl")
+def query(
+    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str
+) -> None:
+    """Ask the graph: a named query, a file with SPARQL, or SPARQL from standard input. Without QUERY, list the names.
+
+    \b
+    kg query
+    kg query who-attended round=astana-11
+    kg query accusations --format csv -o accusations.csv
+    echo 'SELECT ?a WHERE { GRAPH ?g { ?a st:attended id:astana-5 } }' | kg query -
+    """
+    from kg import asking
+    from kg.folder import GraphFolder
+
+    if not query:
+        write(asking.listing(), output)
+        return
+    folder = GraphFolder(graph)
+    folder.require()
+    sparql = sys.stdin.read() if query == "-" else asking.text_of(query, parameters)
+    write(asking.answer(folder, sparql, form), output)
+
+
+@click.command(short_help="Write the page to explore the graph.")
+@graph_option
+@output_option
+def html(graph: pathlib.Path, output: pathlib.Path | None) -> None:
+    """Write the page to explore the graph: one file, no network, right to left.
+
+    \b
+    kg html -o graph.html
+    """
+    from kg import page, pipeline
+    from kg.folder import GraphFolder
+
+    folder = GraphFolder(graph)
+    folder.require()
+    found = list(pipeline.graph_claims(folder))
+    text = page.render([claim for _, some in found for claim in some], [document.article for document, _ in found])
+    write(text, output)
+
+
+def _as_csv(lines: str) -> str:
+    rows = [json.loads(line) for line in lines.splitlines()]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            "article",
+            "subject",
+            "predicate",
+            "object",
+            "polarity",
+            "modality",
+            "says",
+            "date",
+            "evidence",
+            "rule",
+            "confidence",
+        ]
+    )
+    for row in rows:
+        writer.writerow([_cell(value) for value in (
+            row["article"], _name(row["subject"]), row["predicate"], _name(row["object"]), row["polarity"], row["modality"],
+            _name(row["says"]), row["date"]["value"] if row["date"] else "", row["evidence"]["text"], row["rule"],
+            row["confidence"],
+        )])  # fmt: skip
+    return out.getvalue()
+
+
+def _name(end: dict[str, Any] | None) -> str:
+    if not end:
+        return ""
+    return str(end["date"] if "date" in end else end["names"][0])
+
+
+def _cell(value: object) -> str:
+    """A cell that a spreadsheet shows as text: what begins like a formula gets an apostrophe."""
+    text = str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

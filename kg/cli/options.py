@@ -1,0 +1,59 @@
+"""Options that many commands share, and how they write."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+
+import click
+
+Paths = tuple[pathlib.Path, ...]
+
+
+def graph_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--graph DIR``."""
+    return click.option(
+        "--graph", "graph", type=click.Path(file_okay=False, path_type=pathlib.Path), default=pathlib.Path("graph"),
+        show_default="./graph", help="Folder of the graph.",
+    )(command)  # fmt: skip
+
+
+def model_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--model NAME``."""
+    return click.option(
+        "--model", type=click.Choice(["embedded", "official"]), default="embedded", show_default=True,
+        help="The model shipped with kg, or Stanza's own Arabic package (kg models download).",
+    )(command)  # fmt: skip
+
+
+def output_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``-o FILE``."""
+    return click.option(
+        "-o", "--output", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Write here, not to the screen."
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add ``--format``, the first being the default."""
+    return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+
+
+def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add ``SOURCE...``."""
+    return click.argument(
+        "sources",
+        metavar="SOURCE..." if required else "[SOURCE]...",
+        nargs=-1,
+        required=required,
+        type=click.Path(path_type=pathlib.Path),
+    )
+
+
+def write(text: str, output: pathlib.Path | None) -> None:
+    """Write to the file, or to standard output if there is none."""
+    from kg.folder import write_atomically
+
+    if output:
+        write_atomically(output, text)
+    else:
+        click.echo(text, nl=False)
