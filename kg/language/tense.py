@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.language.arabic import CONJUNCTIONS, SEEN, YEH, fold
+from kg.language.arabic import CONJUNCTIONS, LAM, SEEN, YEH, fold
 from kg.language.dates import Tense
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
@@ -76,7 +76,7 @@ def _verb(word: str) -> Tense | None:
         return known
     if bare.startswith(SEEN) and len(bare) >= _SHORTEST_VERB:
         return Tense.FUTURE if _verbs().get(bare[1:]) is Tense.PRESENT else _unknown(bare[1:])
-    return _unknown(bare)
+    return _unknown(bare[1:] if bare.startswith(LAM + YEH) and len(bare) > _SHORTEST_VERB else bare)
 
 
 def _unknown(word: str) -> Tense | None:

@@ -91,8 +91,9 @@ GRAMMAR = tuple(
         "i(?P<at>N(?:&N)*)(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
         r"(?<=\()(?P<at>N)(?=\))",
         f"bw?(?P<at>W(?:&w?W){_Q}?)",
+        "W(?:[,]?W|&W)*&W(?<=W&W&W)",
         f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
-        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?P<day>R)|(?<=[wf])(?P<eve>r)",
+        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
 """Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
