@@ -192,9 +192,9 @@ class TimeExpression:
         """What the expression means on the day ``reference``, or None if that is open or contradictory.
 
         ``tense`` decides where neither *last* nor *next* is said. A weekday of something done is the last one, of something
-        planned the coming one; otherwise it is the one at most three days ahead or two back, and open beyond. A month of something
-        done lies in the past 200 days, of something planned between two months back and ten ahead; otherwise it is the
-        nearest. Where two years are about equally near, the date stays open.
+        planned the coming one; otherwise it is the one at most three days ahead or two back, and open beyond. A month
+        of something done lies in the past 200 days, of something planned between two months back and ten ahead;
+        otherwise it is the nearest. Where two years are about equally near, the date stays open.
         """
         try:
             period = self._written() if self.year else self._relative(reference, tense)
