@@ -76,8 +76,9 @@ def _verb(word: str) -> Tense | None:
     if known := _verbs().get(bare) or _verbs().get(word):
         return known
     if bare.startswith(SEEN) and len(bare) >= _SHORTEST_VERB:
-        known = _verbs().get(bare[1:]) is Tense.PRESENT
-        return Tense.FUTURE if known else Tense.PRESENT if is_future_verb(word) else None
+        if _verbs().get(bare[1:]) is Tense.PRESENT:
+            return Tense.FUTURE
+        return Tense.PRESENT if is_future_verb(word) else None
     return _unknown(bare[1:] if bare.startswith(LAM + YEH) and len(bare) > _SHORTEST_VERB else bare)
 
 

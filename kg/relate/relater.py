@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.knowledge import knowledge_base
 from kg.language.dates import Period, Precision
+from kg.knowledge import knowledge_base
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
@@ -59,11 +59,7 @@ def _triggered(view: View) -> Iterator[Finding]:
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS else None
-        if (
-            (place and not talks and trigger.row.subject != OWN_NAME)
-            or _is_verbal_noun(view, trigger)
-            or _is_averted(view, trigger)
-        ):
+        if (place and not talks and trigger.row.subject != OWN_NAME) or _is_verbal_noun(view, trigger) or _is_averted(view, trigger):
             continue
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))

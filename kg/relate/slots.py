@@ -153,11 +153,7 @@ def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool)
         return None
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
-    states = tuple(
-        dict.fromkeys(
-            view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds
-        )
-    )
+    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds))
     return Filler(states, at, end) if states else None
 
 
@@ -309,11 +305,7 @@ def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     found = of(view, trigger, kinds, other)
     if not found:
         return None
-    group = (
-        view.group_of(next(p for at in range(found.first, found.last) if (p := view.place_at(at))))
-        if view.place_at(found.first)
-        else None
-    )
+    group = view.group_of(next(p for at in range(found.first, found.last) if (p := view.place_at(at)))) if view.place_at(found.first) else None
     if not group:
         return found
     kept: list[Place] = []
@@ -498,18 +490,10 @@ def _after_preposition(
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return _filler(view.group_of(place), kinds)
         partitive = (preposition == FROM and view.is_role(at - 1, "part")) or view.is_role(at - 1, "not_with")
-        if (
-            view.folded(at) == preposition
-            and not partitive
-            and not (preposition in DATING and view.folded(at + 1).isdigit())
-        ):
+        if view.folded(at) == preposition and not partitive and not (preposition in DATING and view.folded(at + 1).isdigit()):
             if found := _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True):
                 return found
-        if (
-            len(preposition) == 1
-            and _is_site(view.folded(at).removeprefix(preposition))
-            and view.folded(at)[0] == preposition
-        ):
+        if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
             return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if not trigger.tense and view.folded(at) in SINCE and is_trigger(view.folded(at + 1)):
             return None  # «… بعد هجوم»: another event
@@ -592,9 +576,7 @@ def place_behind(view: View, target: Filler) -> Filler | None:
         place = view.place_at(at)
         if place:
             before = at - 1 - view.is_role(at - 1, "place_noun")
-            inside = (
-                BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
-            )
+            inside = BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
             return _filler(view.group_of(place), {Kind.PLACE}) if inside else None
         if _ends_clause(view, at) or view.folded(at) in COMMAS:
             return None
