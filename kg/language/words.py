@@ -5,6 +5,7 @@ Names and triggers are looked up in these rather than in Stanza's tokens, becaus
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Word:
         return not self.folded[0].isalnum()
 
 
+@functools.lru_cache(maxsize=2048)
 def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """The words of a text, or of a slice of it, with offsets into the whole text.
 

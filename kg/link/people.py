@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, key, stems, without_article
+from kg.language.arabic import ARTICLE, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
 from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
