@@ -44,7 +44,7 @@ def _lookup_form(word: str) -> str:
     return fold(word) or word
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=2048)
 def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """The words of a text, or of a slice of it, with offsets into the whole text.
 
