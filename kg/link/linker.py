@@ -27,7 +27,7 @@ from kg.link.names import NameFinder, NameHit
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Line, Occasions
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms, short_places
+from kg.link.reference import latter, own_countries, short_forms, short_names
 from kg.model import Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -77,7 +77,7 @@ class Linker:
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        names = list(short_places(article.text, names))
+        names = list(short_names(article.text, names))
         called = functools.partial(self._holders.called, today=today)
         people = self._people.resolve(article.text, names, [line.words for line in lines], called)
         offices = [link for line in lines for link in self._offices(line, people, today)]
@@ -114,7 +114,7 @@ class Linker:
 
     def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
-        yield from short_forms(text, line.words, links)
+        yield from short_forms(self._base, text, line.words, links)
         yield from latter(line.words, links)
         yield from own_countries(self._base, self._names, line.words, links)
 

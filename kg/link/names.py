@@ -109,6 +109,13 @@ class NameFinder:
         following = words[at + 1].folded
         return following.startswith(ARTICLE) and following.endswith((YEH, YEH + FEMININE))
 
+    @staticmethod
+    def _describes(words: Sequence[Word], at: int) -> bool:
+        """Whether what could begin a ministry's short name is the adjective of a noun (``السياسة الخارجية الإيرانية``)."""
+        before = words[at - 1].folded if at else ""
+        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith(YEH + FEMININE)
+        return nisba and before.startswith(ARTICLE) and before.endswith(FEMININE)
+
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
         if plain.removesuffix(FEMININE) not in self._states or at == 0 or words[at].folded != plain:
@@ -118,6 +125,8 @@ class NameFinder:
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
+            if self._describes(words, at):
+                continue
             adjective = self._is_adjective(words, at, plain)
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):

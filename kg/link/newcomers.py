@@ -144,6 +144,8 @@ class Newcomers:
         """Whether a last word is not part of a name: a place's adjective, or a noun with a preposition (``للصحافة``)."""
         if tag == PLACE:
             return self._is_adjective(folded)
+        if tag == PERSON:
+            return without_article(folded) in name_words("common") and folded not in self._given
         return folded.startswith(LAM + LAM) and is_ordinary(folded)
 
     def _start(self, mention: Mention, sentence: Sentence, words: Sequence[Word], first: Word) -> int:

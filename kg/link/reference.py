@@ -25,8 +25,11 @@ LATTER_REACH = 220
 """Characters back from ``الأخير`` within which whom it means was named."""
 
 
-def short_forms(text: str, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
-    """``الهيئة``: the last body before it whose name begins with that noun (``هيئة تحرير الشام``)."""
+def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+    """``الهيئة``: the last body before it whose name begins with that noun (``هيئة تحرير الشام``).
+
+    Of several states' bodies, one whose state is named in the same sentence comes first.
+    """
     for at, word in enumerate(words):
         found = _head(word)
         if not found or _is_continued(words, at):
@@ -34,7 +37,12 @@ def short_forms(text: str, words: Sequence[Word], links: Sequence[Link]) -> Iter
         head, cut = found
         before = [link for link in links if link.span.end <= word.span.start and _begins(text, link, head)]
         if before and not any(link.span.overlaps(word.span) for link in links):
-            body = max(before, key=lambda link: link.span).entities
+            near = [
+                link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start
+            ]
+            states = {state for link in near for state in _states(base, link.entities[0])}
+            own = [link for link in before if head in name_words("short_definite") and link.entities[0].id in states]
+            body = max(own or before, key=lambda link: link.span).entities
             start = word.offset(cut)
             yield Link(Span(start, word.span.end), body, f"short for «{body[0].names[0]}», named before in the article")
 
@@ -123,6 +131,14 @@ def own_countries(
             yield Link(word.span, (names.acting(state),), reason)
 
 
+def _states(base: KnowledgeBase, entity: Entity) -> Iterator[str]:
+    """The ids of an entity and of what it belongs to."""
+    at = entity.id
+    while at:
+        yield at
+        at = base.parents.get(at, "")
+
+
 def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
     """The state that a person or body belongs to, up the tables' chain of parents; a state has none."""
     at = entity.id
@@ -132,13 +148,20 @@ def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
     return None
 
 
-def short_places(text: str, links: Sequence[Link]) -> Iterator[Link]:
-    """The links, a new place being the known one whose name ends in its word (``اليرموك`` after ``مخيم اليرموك``)."""
-    known = [link for link in links if link.entities[0].known and link.entities[0].kind is Kind.PLACE]
+def short_names(text: str, links: Sequence[Link]) -> Iterator[Link]:
+    """The links, a new name being the known one that it shortens.
+
+    A place by its last word (``اليرموك`` after ``مخيم اليرموك``), a body by its first ones (``حزب العمال``).
+    """
+    known = [link for link in links if link.entities[0].known and link.entities[0].kind is not Kind.PERSON]
     for link in links:
-        word = fold(link.span.of(text))
-        new = not link.entities[0].known and link.entities[0].kind is Kind.PLACE and " " not in word
-        whole = next((k for k in known if new and fold(k.span.of(text)).split()[1:] == [word]), None)
+        words = fold(link.span.of(text)).split()
+        kind = link.entities[0].kind
+        whole = None
+        if not link.entities[0].known and kind is Kind.PLACE and len(words) == 1:
+            whole = next((k for k in known if fold(k.span.of(text)).split()[1:] == words), None)
+        elif not link.entities[0].known and kind is Kind.ORGANIZATION and len(words) > 1:
+            whole = next((k for k in known if fold(k.span.of(text)).split()[:-1] == words), None)
         if whole:
             yield Link(link.span, whole.entities, f"short for «{whole.entities[0].names[0]}», named in the article")
         else:
