@@ -123,6 +123,11 @@ class OfficeRow:
     start: str
     end: str
 
+    def held_on(self, day: datetime.date) -> bool:
+        """Whether it was held on a day, as exactly as the row tells; a day on which it changed hands counts for both."""
+        iso = day.isoformat()
+        return self.start <= iso[: len(self.start)] and (not self.end or iso[: len(self.end)] <= self.end)
+
 
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 
@@ -136,6 +141,7 @@ class Event:
     place: str
     track: str = ""
     number: int = 0
+    participants: frozenset[str] = frozenset()
 
 
 def _kind(row: NamedRow) -> Kind:
@@ -176,6 +182,7 @@ class KnowledgeBase:
     parents: dict[str, str] = field(repr=False)
     wikidata: dict[str, str] = field(repr=False)
     place_kinds: dict[str, str] = field(repr=False)
+    agreements: tuple[AgreementRow, ...] = field(repr=False)
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -205,7 +212,7 @@ def _events(rounds: list[RoundRow], meetings: list[MeetingRow]) -> Iterator[Even
         if row.start:
             yield Event(_entity(row), _period(row.start, row.end), row.place, row.track, row.number)
     for meeting in meetings:
-        yield Event(_entity(meeting), Period(meeting.date), meeting.place)
+        yield Event(_entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants))
 
 
 def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:
@@ -248,4 +255,5 @@ def knowledge_base() -> KnowledgeBase:
         parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
         place_kinds={row.id: row.kind for row in places},
+        agreements=tuple(agreements),
     )

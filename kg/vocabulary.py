@@ -87,7 +87,7 @@ class Signature:
 
 
 SIGNATURES: dict[Predicate, Signature] = {
-    Predicate.ATTENDED: Signature(ACTORS, EVENTS),
+    Predicate.ATTENDED: Signature(PARTIES, EVENTS),
     Predicate.BOYCOTTED: Signature(ACTORS, EVENTS),
     Predicate.INVITED_TO: Signature(ACTORS, EVENTS),
     Predicate.HELD_IN: Signature(EVENTS, PLACES),

@@ -20,15 +20,17 @@ from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
 from kg.language.timex import find_times
 from kg.language.words import words_of
+from kg.link.agreements import AgreementFinder
 from kg.link.dating import dated_spans
 from kg.link.descriptions import DescriptionFinder
 from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
+from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
-from kg.link.occasions import Line, Occasions
+from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms, short_names
-from kg.model import Document, Link, Mention, Reading, Sentence
+from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -54,6 +56,7 @@ class Linker:
         self._names = NameFinder(base)
         self._holders = HolderFinder(base, self._names)
         self._descriptions = DescriptionFinder(base, self._names)
+        self._agreements = AgreementFinder(base)
         self._newcomers = Newcomers(frozenset(base.adjectives), _given_names(base))
         self._people = People(base, self._newcomers)
         self._occasions = Occasions(base)
@@ -63,12 +66,12 @@ class Linker:
         article = document.article
         aside = boilerplate(article.text)
         document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
-        lines = [self._line(article.text, sentence) for sentence in document.sentences]
+        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
         times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
-            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
+            reference, basis = infer_reference(times, numbered), Basis.INFERRED
         dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
@@ -85,6 +88,8 @@ class Linker:
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
         )
+        dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
+        links = sorted([*links, *dated], key=lambda link: link.span)
         described = self._descriptions.find([line.words for line in lines], links)
         links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
@@ -187,6 +192,13 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
+
+
+def _dates_in(line: Line, dates: Sequence[DatedSpan]) -> list[DatedSpan]:
+    if not line.words:
+        return []
+    area = Span(line.words[0].span.start, line.words[-1].span.end)
+    return [dated for dated in dates if dated.span.inside(area)]
 
 
 def _given_names(base: KnowledgeBase) -> frozenset[str]:
