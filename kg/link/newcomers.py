@@ -78,7 +78,7 @@ def _plain_forms(word: str) -> Iterator[str]:
 
 
 def _is_common(plain: str) -> bool:
-    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
+    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people", "epithet"))
 
 
 def joined(name: str) -> tuple[str, ...]:
@@ -114,6 +114,8 @@ class Newcomers:
             return None
         if len(inside) == 1 and not self._is_supported(words, inside[0], mention.tag):
             return None
+        if len(inside) > 1 and mention.tag == PERSON and not self._is_person(text, words, inside):
+            return None
         name = _written(text, span)
         entity = Entity(new_slug(name), NEW_KINDS[mention.tag], (name,), known=False)
         return Link(span, (entity,), f"new: Stanza reads «{name}» as {mention.tag}, and no seed table has it")
@@ -138,7 +140,16 @@ class Newcomers:
             inside = inside[:-1]
         if mention.tag == ORGANIZATION and start == inside[0].span.start:
             start = _head_start(words, inside[0])
+        if mention.tag == PERSON and start == inside[0].span.start:
+            start = self._first_name_start(words, inside[0])
         return Span(start, max(inside[-1].span.end, start + 1))
+
+    def _first_name_start(self, words: Sequence[Word], first: Word) -> int:
+        """Where a person's name begins if Stanza left first names out (``سلطان سيف`` before ``مفتاح النيادي``)."""
+        at = next(n for n, other in enumerate(words) if other.span == first.span)
+        while at and words[at - 1].folded in self._given:
+            at -= 1
+        return words[at].span.start
 
     def _is_trailing(self, folded: str, tag: str) -> bool:
         """Whether a last word is not part of a name: a place's adjective, or a noun with a preposition (``للصحافة``)."""
@@ -189,6 +200,8 @@ class Newcomers:
     def _is_named_body(self, folded: Sequence[str]) -> bool:
         """``حركة طالبان``, not ``وزارة سيادية``: what follows the noun is more than indefinite adjectives."""
         last = folded[-1]
+        if without_article(folded[1]) == folded[1] and folded[1].endswith((YEH, YEH + HEH)) and is_ordinary(folded[1]):
+            return False
         described = without_article(last) == last and last.endswith(YEH + HEH)
         return not described and not all(self._says_nothing(word, ORGANIZATION) for word in folded)
 
@@ -198,6 +211,15 @@ class Newcomers:
         nisba = plain in self._adjectives or plain.removesuffix(HEH) in self._adjectives
         heads = _is("body", word) or _is("place", word) or _is("direction", word)
         return nisba or heads or is_ordinary(word) or (tag == PERSON and bool(role_of(word)))
+
+    def _is_person(self, text: str, words: Sequence[Word], inside: Sequence[Word]) -> bool:
+        """Whether something besides Stanza shows that several words are a person: a first name, a title, a repetition."""
+        at = next(n for n, word in enumerate(words) if word.span == inside[0].span)
+        before = [word.folded for word in words[max(0, at - TITLE_REACH) : at]]
+        known = inside[0].folded in self._given or any(word.folded in name_words("particle") for word in inside)
+        titled = any(_is("honorific", word) or role_of(word) or self._is_adjective(word) for word in before)
+        again = text.count(text[inside[0].span.start : inside[1].span.end]) > 1
+        return known or titled or again or bool(before and _is("verb", before[-1]))
 
     @staticmethod
     def _is_supported(words: Sequence[Word], name: Word, tag: str) -> bool:
@@ -214,7 +236,8 @@ class Newcomers:
         if name.folded.startswith(ARTICLE) and name.folded.endswith(YEH + HEH):
             return placed  # «المتوسطية» is an adjective, «مدينة السليمانية» is a name
         attached = name.folded[:1] in PREPOSITIONS and name.folded[1:3] == ARTICLE
-        return placed or attached or any(_is("direction", word) for word in nearest)
+        definite = name.folded.startswith(ARTICLE) or attached
+        return placed or (definite and (attached or any(_is("direction", word) for word in nearest)))
 
 
 def _before(words: Sequence[Word], word: Word) -> str:
@@ -227,7 +250,7 @@ def _head_start(words: Sequence[Word], first: Word) -> int:
     """Where a body's name begins if Stanza left its noun out (``قوى`` before ``الأمن اللبنانية``)."""
     at = next(n for n, other in enumerate(words) if other.span == first.span)
     before = words[at - 1] if at else None
-    if before and first.folded.startswith(ARTICLE) and before.folded in name_words("body"):
+    if before and before.folded in name_words("body"):
         return before.span.start
     return first.span.start
 

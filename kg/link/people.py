@@ -169,15 +169,15 @@ class People:
             if any(named.entity == person for named in full):
                 rivals = [named for named in rivals if named.entity.known or _is_repeated(named, full)]
             return _nearest(link, rivals, full) or link
+        title = _title(link, lines)
+        holder = called(title, word[-1]) if title else None
+        if holder:
+            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
         if found:
             last = max((n for n in found if n.start < link.span.start), key=lambda n: n.start, default=found[0])
             return Link(
                 link.span, (last.entity,), f"part of the name «{last.entity.names[0]}», given in full in this article"
             )
-        title = _title(link, lines)
-        holder = called(title, word[-1]) if title else None
-        if holder:
-            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
         return link if title else None
 
     def _apart(self, one: Entity, other: Entity) -> bool:
