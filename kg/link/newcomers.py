@@ -138,16 +138,22 @@ class Newcomers:
             start = inside[0].span.start
         while len(inside) > 1 and self._is_trailing(inside[-1].folded, mention.tag):
             inside = inside[:-1]
+        if mention.tag == ORGANIZATION and len(inside) > 2 and self._is_others(inside[-2].folded, inside[-1].folded):
+            inside = inside[:-1]
         if mention.tag == ORGANIZATION and start == inside[0].span.start:
             start = _head_start(words, inside[0])
         if mention.tag == PERSON and start == inside[0].span.start:
             start = self._first_name_start(words, inside[0])
         return Span(start, max(inside[-1].span.end, start + 1))
 
+    def _is_others(self, before: str, last: str) -> bool:
+        """Whether a masculine adjective behind a feminine one is somebody else's (``مدير الاستخبارات الوطنية الأميركي``)."""
+        return self._is_adjective(last) and not last.endswith(HEH) and before.endswith(YEH + HEH)
+
     def _first_name_start(self, words: Sequence[Word], first: Word) -> int:
         """Where a person's name begins if Stanza left first names out (``سلطان سيف`` before ``مفتاح النيادي``)."""
         at = next(n for n, other in enumerate(words) if other.span == first.span)
-        while at and words[at - 1].folded in self._given:
+        while at and words[at - 1].folded in self._given and not (at > 1 and role_of(words[at - 2].folded)):
             at -= 1
         return words[at].span.start
 
@@ -162,7 +168,8 @@ class Newcomers:
     def _start(self, mention: Mention, sentence: Sentence, words: Sequence[Word], first: Word) -> int:
         """Where the name begins behind a conjunction or preposition."""
         folded, rest = first.folded, first.folded[1:]
-        if folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
+        quoted = any(word.folded in QUOTES and word.span.end == first.span.start for word in words)
+        if quoted or folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
             return first.span.start
         if folded.startswith(LAM + LAM):
             return first.offset(2)
@@ -186,6 +193,8 @@ class Newcomers:
         if len(folded) > LONGEST_NAME or any(any(c.isdigit() for c in word) for word in folded):
             return False
         if sum(map(len, folded)) < 2 or (len(folded) == 1 and len(without_article(folded[0])) < 3):
+            return False
+        if tag != PERSON and folded[0] in name_words("occasion"):
             return False
         if tag == ORGANIZATION and _is("body", folded[0]) and len(folded) > 1:
             return self._is_body_of_state(folded) or self._is_named_body(folded)
@@ -231,6 +240,8 @@ class Newcomers:
         quoted = bool(before) and before[-1] in QUOTES
         nearest = [word for word in before if word not in QUOTES][-1:]
         if tag == ORGANIZATION:
+            if name.folded.startswith(LAM + LAM):
+                return False
             return any(_is("body", word) for word in nearest) or (quoted and not name.folded.endswith((YEH, YEH + HEH)))
         placed = any(_is("place", word) and without_article(word) == word for word in nearest)
         if name.folded.startswith(ARTICLE) and name.folded.endswith(YEH + HEH):

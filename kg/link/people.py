@@ -136,6 +136,8 @@ class People:
             and _is_part(shorter, longer)
         ):
             return "a shorter or longer form of «{}»: first and last name agree"
+        if 1 < len(shorter) < len(longer) and tuple(longer[: len(shorter)]) == tuple(shorter):
+            return "a shorter or longer form of «{}»: it begins alike"
         return ""
 
     def _are_spellings(self, one: str, other: str) -> bool:
