@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import key, without_article
+from kg.language.arabic import LAM, key, without_article
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
@@ -138,9 +138,11 @@ class Linker:
                     yield link
 
     def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
-        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
         more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
-        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
+        if mention.span.start != hit.span.start or len(more) != 1:
+            return False
+        return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:

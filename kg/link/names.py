@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, LAM, YEH, fold, stems, without_article
+from kg.language.arabic import (
+    ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SHORTEST_STEM, YEH, fold, stems, without_article,
+)  # fmt: skip
 from kg.language.cues import has_role
 from kg.language.words import QUOTES, Word
 from kg.model import Entity
@@ -91,9 +93,12 @@ class NameFinder:
 
     def _find_starts(self, folded: str) -> tuple[tuple[str, int, bool, _Node], ...]:
         """The readings of a word with which a name begins: the word, its clitics, whether definite, what follows."""
+        readings = [*stems(folded)]
+        if len(folded) == SHORTEST_STEM and folded[0] in CONJUNCTIONS | PREPOSITIONS:
+            readings.append((folded[1:], 1))  # «لتل أبيب»: too short for a word of its own, long enough in a name
         return tuple(
             (plain, clitics, plain != stem or folded[max(0, clitics - 2) : clitics] == LAM + LAM, node)
-            for stem, clitics in stems(folded)
+            for stem, clitics in readings
             if (node := self._root.following.get(plain := without_article(stem)))
         )
 

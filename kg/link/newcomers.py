@@ -209,7 +209,7 @@ class Newcomers:
     def _is_named_body(self, folded: Sequence[str]) -> bool:
         """``حركة طالبان``, not ``وزارة سيادية``: what follows the noun is more than indefinite adjectives."""
         last = folded[-1]
-        if without_article(folded[1]) == folded[1] and folded[1].endswith((YEH, YEH + HEH)) and is_ordinary(folded[1]):
+        if without_article(folded[1]) == folded[1] and is_ordinary(folded[1]):
             return False
         described = without_article(last) == last and last.endswith(YEH + HEH)
         return not described and not all(self._says_nothing(word, ORGANIZATION) for word in folded)
