@@ -11,10 +11,19 @@ from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import (
-    ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SHORTEST_STEM, YEH, fold, stems, without_article,
+    ARTICLE,
+    CONJUNCTIONS,
+    LAM,
+    PREPOSITIONS,
+    SHORTEST_STEM,
+    YEH,
+    fold,
+    stems,
+    without_article,
 )  # fmt: skip
 from kg.language.cues import has_role
 from kg.language.words import QUOTES, Word
+from kg.link.lexicon import name_words
 from kg.model import Entity
 from kg.span import Span
 from kg.vocabulary import Kind
@@ -63,6 +72,8 @@ class NameFinder:
         for capital, state in base.capitals.items():
             city = base.names.get(capital, ())
             _add(self._root, capital, *(e for e in city if e != state), state)
+        for phrase in name_words("no_name"):
+            _add(self._root, phrase)
         self._states = base.adjectives
         self._governments = {parent: base.entities[i] for i, parent in base.parents.items() if i in _acting(base)}
         self._starts = functools.lru_cache(maxsize=65536)(self._find_starts)
@@ -74,7 +85,8 @@ class NameFinder:
         while at < len(words):
             hit = self._name_at(words, at)
             if hit:
-                yield hit
+                if hit.entities:
+                    yield hit
                 at = hit.last
             else:
                 at += 1

@@ -7,18 +7,15 @@ and, if it is one word, only where its neighbours say what it names. The words f
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from kg.ids import new_slug
-from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, fold, stems, without_article
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import QUOTES, Word
+from kg.link.lexicon import is_ordinary, name_words
 from kg.model import Entity, Link, Mention, Sentence
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 PERSON, ORGANIZATION, PLACE = "PER", "ORG", "LOC"
@@ -27,75 +24,7 @@ TITLE_REACH = 3
 """Words before a single word within which a title makes it a person's name."""
 LONGEST_NAME = 8
 """Words; what is longer is a phrase that Stanza ran together."""
-ENDINGS = tuple(map(fold, ("ه", "ها", "هم", "هما", "نا", "ا")))
-SHORTEST_NOUN = 3
 _MARKS = "«»\"'“”„()[]،.:-–_*|/#"
-
-
-@dataclass(frozen=True, slots=True)
-class NameWordRow:
-    """Words that help to tell names from other words; ``seeds/README.md`` lists the roles."""
-
-    role: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinaryWordRow:
-    """A word, folded and without article, that is hardly ever part of a name."""
-
-    word: str
-
-
-@functools.cache
-def name_words(role: str) -> frozenset[str]:
-    """The folded words of a role, without article."""
-    rows = read_table(seed("name_words.tsv"), NameWordRow)
-    return frozenset(without_article(fold(word)) for row in rows if row.role == role for word in row.words)
-
-
-@functools.cache
-def ordinary_words() -> frozenset[str]:
-    """Folded words without article that are hardly ever part of a name."""
-    return frozenset(row.word for row in read_table(seed("ordinary_words.tsv"), OrdinaryWordRow))
-
-
-def is_ordinary(word: str) -> bool:
-    """Whether a folded word, in any reading of its clitics, is an ordinary one.
-
-    >>> is_ordinary(fold("الكيماوي")), is_ordinary(fold("لافروف"))
-    (True, False)
-    """
-    return any(_is_common(plain) for stem, _ in stems(word) for plain in _plain_forms(stem))
-
-
-def _plain_forms(word: str) -> Iterator[str]:
-    """A word without its article, and without the pronoun or accusative that can end a noun (``جيبه``, ``رتلا``)."""
-    yield without_article(word)
-    yield from (
-        word.removesuffix(end) for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST_NOUN
-    )
-
-
-def _is_common(plain: str) -> bool:
-    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people", "epithet"))
-
-
-def joined(name: str) -> tuple[str, ...]:
-    """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
-
-    >>> len(joined("ستافان دي ميستورا")), joined("عبد الله") == joined("عبدالله")
-    (2, True)
-    """
-    words: list[str] = []
-    open_ended = False
-    for word in fold(name).split():
-        if open_ended:
-            words[-1] += word
-        else:
-            words.append(word)
-        open_ended = word in name_words("particle")
-    return tuple(words)
 
 
 class Newcomers:

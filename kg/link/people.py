@@ -16,7 +16,8 @@ from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
-from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
+from kg.link.lexicon import is_ordinary, joined, name_words
+from kg.link.newcomers import Newcomers
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind

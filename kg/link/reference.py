@@ -11,12 +11,14 @@ from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, HEH, fold, stems, without_article
 from kg.language.cues import has_role
 from kg.language.words import Word
+from kg.link.lexicon import name_words
 from kg.link.names import NameFinder
-from kg.link.newcomers import name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import ACTORS, ORGANIZATIONS, Kind
 
+WHERE = frozenset(map(fold, ("في", "لدى")))
+"""Words before a place where something is: not whose it is (``السفير التركي في الدوحة``)."""
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
 LATTER, LATTER_FEMININE = fold("الأخير"), fold("الأخيرة")
 ARMIES = frozenset({fold("جيش")})
@@ -121,7 +123,13 @@ def own_countries(
     for word in words:
         if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
             continue
-        before = [link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start]
+        inside = {w.span.end + 1 for w in words if w.folded in WHERE}
+        before = [
+            link
+            for link in links
+            if words[0].span.start <= link.span.start and link.span.end <= word.span.start
+            if link.span.start not in inside or link.entities[0].kind is Kind.PERSON
+        ]
         states = [(link, state) for link in before if (state := _state(base, link.entities[0]))]
         if states:
             people = [pair for pair in states if pair[0].entities[0].kind is Kind.PERSON]
