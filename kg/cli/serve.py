@@ -29,10 +29,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 )
 @click.option("--answer", default=50, show_default=True, type=click.IntRange(1), help="Largest answer, in MB.")
 @click.option("--places", default=8, show_default=True, type=click.IntRange(1), help="Queries answered at once.")
+@click.option("--patience", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a slow client.")
 @click.option("--log", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Log here, not to the screen.")
 def serve(
     graph: pathlib.Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], seconds: float,
-    busy_seconds: float, memory: int, answer: int, places: int, log: pathlib.Path | None,
+    busy_seconds: float, memory: int, answer: int, places: int, patience: float, log: pathlib.Path | None,
 ) -> None:  # fmt: skip
     """Serve the graph to browsers and SPARQL clients: read-only, and for this machine alone unless told otherwise.
 
@@ -50,7 +51,7 @@ def serve(
 
     logging.basicConfig(level=logging.INFO, filename=log, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    limits = Limits(seconds, busy_seconds, memory * MEGABYTE, answer * MEGABYTE, places=places)
+    limits = Limits(seconds, busy_seconds, memory * MEGABYTE, answer * MEGABYTE, places=places, patience=patience)
     if host not in LOOPBACK:
         click.echo(
             f"Note: {host} may be reached from other machines, and everybody there can read the graph.", err=True

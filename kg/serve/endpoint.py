@@ -40,7 +40,7 @@ async def sparql(request: Request) -> Response:
             "named": given.get("named-graph-uri", []),
         },
     )
-    return respond(await perform(request, pool, job), pool)
+    return respond(await perform(request, pool, job))
 
 
 async def _about(request: Request, pool: Pool, wants: tuple[str, ...]) -> Response:
@@ -50,7 +50,7 @@ async def _about(request: Request, pool: Pool, wants: tuple[str, ...]) -> Respon
     if from_browser(wants):
         return RedirectResponse("/query", 303)
     job = Job("service", {"endpoint": str(request.url.replace(query="")), "wants": wants})
-    return respond(await perform(request, pool, job), pool)
+    return respond(await perform(request, pool, job))
 
 
 async def _posted(request: Request, pool: Pool, given: Fields) -> Fields:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import urllib.parse
@@ -30,6 +29,8 @@ STATUS: Mapping[State, HTTPStatus] = {
     State.TOO_LONG: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """How the end of a job is told in HTTP. Only running out of time is the server's fault: it might go well another time."""
+RETRY_AFTER = "5"
+"""Seconds after which a client may try again what took too long."""
 _CHUNK = 1 << 16
 _MOST_FIELDS = 100
 
@@ -37,22 +38,21 @@ Fields = Mapping[str, list[str]]
 
 
 class FileResponse(Response):
-    """The file of an answer, sent piece by piece; a client that takes nothing for long loses its connection."""
+    """The file of an answer, sent piece by piece as the client takes it."""
 
-    def __init__(self, file: IO[bytes], media_type: str, patience: float) -> None:
+    def __init__(self, file: IO[bytes], media_type: str) -> None:
         text = media_type.startswith("text/") or media_type.endswith("+xml")
         super().__init__(media_type=f"{media_type}; charset=utf-8" if text else media_type)
-        self._file, self._patience = file, patience
+        self._file = file
         self.headers["content-length"] = str(os.fstat(file.fileno()).st_size)
         self.headers["vary"] = "Accept"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send the file; it is closed in the end."""
-        with self._file, contextlib.suppress(TimeoutError):
+        with self._file:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             for chunk in self._chunks(scope["method"]):
-                async with asyncio.timeout(self._patience):
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
     def _chunks(self, method: str) -> Iterator[bytes]:
@@ -136,12 +136,13 @@ async def read(request: Request, pool: Pool, name: str, **arguments: Any) -> dic
         return found
 
 
-def respond(answer: Answer, pool: Pool) -> Response:
+def respond(answer: Answer) -> Response:
     """The answer as a response, or the reason why there is none as plain text."""
     if answer.reply.state is State.DONE:
-        return FileResponse(answer.file, answer.reply.detail, pool.limits.patience)
+        return FileResponse(answer.file, answer.reply.detail)
     answer.file.close()
-    return PlainTextResponse(answer.reply.detail + "\n", STATUS[answer.reply.state])
+    headers = {"retry-after": RETRY_AFTER} if answer.reply.state is State.TOO_LONG else {}
+    return PlainTextResponse(answer.reply.detail + "\n", STATUS[answer.reply.state], headers)
 
 
 async def _gone(request: Request) -> None:

@@ -68,7 +68,7 @@ def choose(wants: Sequence[str], offered: Sequence[str]) -> str | None:
 
 def from_browser(wants: Sequence[str]) -> bool:
     """Whether HTML is wanted by name, and nothing that we can write before it."""
-    return choose([want for want in wants if want != ANY], (HTML, *RESULTS.values(), *GRAPHS.values())) == HTML
+    return choose([want for want in wants if "*" not in want], (HTML, *RESULTS.values(), *GRAPHS.values())) == HTML
 
 
 def _ranked(item: str) -> tuple[str, float]:

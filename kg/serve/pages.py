@@ -19,7 +19,7 @@ from kg.errors import QueryError
 from kg.page import plain
 from kg.rdf import ONTOLOGY
 from kg.resources import PACKAGE, folder
-from kg.serve.exchange import fields, perform, read, respond
+from kg.serve.exchange import RETRY_AFTER, fields, perform, read, respond
 from kg.serve.jobs import Job
 from kg.serve.media import GRAPHS, HTML, choose, wanted
 from kg.serve.pool import Pool
@@ -136,7 +136,7 @@ async def failure(request: Request, error: Exception) -> Response:
     detail = error.detail if isinstance(error, HTTPException) else "an error of this program; its log says more"
     headers = dict(getattr(error, "headers", None) or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["retry-after"] = "5"
+        headers["retry-after"] = RETRY_AFTER
     wants = wanted(request.headers.get("accept", ""))
     if request.url.path == "/sparql" or HTML not in wants:
         return PlainTextResponse(f"{detail}\n", status, headers)
@@ -168,14 +168,14 @@ def _filled(name: str, given: Mapping[str, str]) -> str:
 
 
 async def _triples(request: Request, name: str, wants: tuple[str, ...]) -> Response:
-    return respond(await perform(request, _pool(request), Job("thing", {"name": name, "wants": wants})), _pool(request))
+    return respond(await perform(request, _pool(request), Job("thing", {"name": name, "wants": wants})))
 
 
 async def _source(request: Request, name: str) -> Response:
     """The triples of a thing that has no page of its own, as Turtle to read."""
     answer = await perform(request, _pool(request), Job("thing", {"name": name, "wants": [GRAPHS["ttl"]]}))
     if answer.reply.state.value != "done":
-        return respond(answer, _pool(request))
+        return respond(answer)
     with answer.file:
         return _page(request, "source", {"name": name, "turtle": answer.file.read().decode()})
 

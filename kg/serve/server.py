@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,8 +57,14 @@ async def _run(
             app, http=_protocol(limits), ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
             timeout_keep_alive=_KEEP_ALIVE, timeout_graceful_shutdown=_GRACE, h11_max_incomplete_event_size=_LONGEST_HEAD,
         )  # fmt: skip
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stay)
         ready(_address(listening))
         await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _stay(*_: object) -> None:
+    """Do nothing on a signal: uvicorn ends on it, and then sends it once more to whoever handled it before."""
 
 
 def _listen(place: Place) -> socket.socket:
@@ -74,14 +81,26 @@ def _address(listening: socket.socket) -> str:
 
 
 def _protocol(limits: Limits) -> type[H11Protocol]:
-    """HTTP/1.1, and no waiting for a client that connects and does not send its request in time."""
+    """HTTP/1.1, and no waiting for a client that does not send its request, or does not take its answer, in time."""
 
     class Impatient(H11Protocol):
-        """Closes a connection on which no whole request head has come in time."""
+        """Gives up a connection on which no whole request head comes, or nothing of the answer is taken."""
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            self.loop.call_later(limits.patience, self._close_if_silent)
+            self._patience = self.loop.call_later(limits.patience, self._close_if_silent)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._patience = self.loop.call_later(limits.patience, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            self._patience.cancel()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            self._patience.cancel()
 
         def _close_if_silent(self) -> None:
             began: object = self.cycle
