@@ -6,8 +6,10 @@ they become values.
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
@@ -29,6 +31,11 @@ _GRAPHS = {
     GRAPHS["jsonld"]: RdfFormat.JSON_LD,
     GRAPHS["rdf"]: RdfFormat.RDF_XML,
 }
+
+
+_XML = (RESULTS["xml"], GRAPHS["rdf"])
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_REPLACEMENT = "\ufffd".encode()
 
 
 class UnacceptableError(KgError):
@@ -73,7 +80,7 @@ def write(triples: Iterable[tuple[str, str, Term]], wants: Sequence[str], out: I
     """
     media = _acceptable(wants, _GRAPHS)
     made = [pyoxigraph.Triple(NamedNode(s), NamedNode(p), _node(o)) for s, p, o in triples]
-    pyoxigraph.serialize(made, out, _GRAPHS[media], prefixes=_prefixes(made))
+    pyoxigraph.serialize(made, _file(media, out), _GRAPHS[media], prefixes=_prefixes(made))
     return media
 
 
@@ -82,7 +89,7 @@ def describe(store: Store, sparql: str, wants: Sequence[str], out: IO[bytes]) ->
     media = _acceptable(wants, _GRAPHS)
     found = store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
     triples = sorted(set(found), key=str)  # type: ignore[arg-type]
-    pyoxigraph.serialize(triples, out, _GRAPHS[media], prefixes=_prefixes(triples))
+    pyoxigraph.serialize(triples, _file(media, out), _GRAPHS[media], prefixes=_prefixes(triples))
     return media
 
 
@@ -96,6 +103,27 @@ def _prefixes(triples: Sequence[Any]) -> dict[str, str]:
     """The prefixes that these triples use."""
     text = " ".join(map(str, triples))
     return {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in text}
+
+
+class _XmlFile(io.RawIOBase):
+    """Writes XML on, with U+FFFD for the characters that XML 1.0 cannot hold, and carriage returns that parsers keep."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        super().__init__()
+        self._out, self._held = out, b""
+
+    def write(self, data: Any) -> int:
+        """Write some bytes; the beginning of a character that might have to be replaced waits for its end."""
+        text = self._held + bytes(data)
+        begun = text.rfind(b"\xef", -2)
+        kept = len(text) if begun < 0 else begun
+        self._held = text[kept:]
+        self._out.write(_NOT_XML.sub(_REPLACEMENT, text[:kept]).replace(b"\r", b"&#13;"))
+        return len(bytes(data))
+
+
+def _file(media: str, out: IO[bytes]) -> IO[bytes]:
+    return cast("IO[bytes]", _XmlFile(out)) if media in _XML else out
 
 
 def _check_known(names: Sequence[str], store: Store) -> None:
@@ -118,10 +146,10 @@ def _data_set(default: Sequence[str], named: Sequence[str], *, union: bool) -> d
 def _write(found: QueryBoolean | QuerySolutions | QueryTriples, wants: Sequence[str], out: IO[bytes]) -> str:
     if isinstance(found, QueryTriples):
         media = _acceptable(wants, _GRAPHS)
-        pyoxigraph.serialize(found, out, _GRAPHS[media], prefixes=dict(PREFIXES))
+        pyoxigraph.serialize(found, _file(media, out), _GRAPHS[media], prefixes=dict(PREFIXES))
         return media
     media = _acceptable(wants, _RESULTS)
-    found.serialize(out, _RESULTS[media])
+    found.serialize(_file(media, out), _RESULTS[media])
     return media
 
 

@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 const KEYWORDS = (
@@ -69,7 +69,7 @@ function open(parent, { text, label, vocabulary, onRun }) {
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), THEME,
+        lineNumbers(), highlightSpecialChars(), history(), drawSelection(), bracketMatching(), closeBrackets(), THEME,
         StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), EditorView.lineWrapping,
         autocompletion({ override: [(context) => source(context)] }),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
