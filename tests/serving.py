@@ -34,7 +34,9 @@ OTHER = Article("a2", "لم تشارك روسيا في أستانا 5.", "", "و
 _SENTENCE = re.compile(r"[^.\n]+\.?")
 
 
-def told(article: Article, subject: Entity, predicate: Predicate, target: Entity | Period, words: str, **more: object) -> Claim:
+def told(
+    article: Article, subject: Entity, predicate: Predicate, target: Entity | Period, words: str, **more: object
+) -> Claim:
     """A claim on these words of an article."""
     start = article.text.index(words)
     evidence = Evidence(Span(start, start + len(words)), words)
@@ -67,7 +69,10 @@ def document(article: Article) -> Document:
 
 
 def folder(
-    path: pathlib.Path, claims: Iterable[Claim] = CLAIMS, articles: Sequence[Article] = (ARTICLE, OTHER), more: Iterable[Quad] = ()
+    path: pathlib.Path,
+    claims: Iterable[Claim] = CLAIMS,
+    articles: Sequence[Article] = (ARTICLE, OTHER),
+    more: Iterable[Quad] = (),
 ) -> GraphFolder:
     """A graph folder of these claims, as a rebuild leaves it."""
     made, found = GraphFolder(path), list(claims)
@@ -110,11 +115,9 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def ask(
-        self, target: str, *, method: str = "GET", body: bytes | str | None = None, wait: float = 60, **headers: str
-    ) -> Answered:
+    def ask(self, target: str, *, method: str = "GET", body: bytes | str | None = None, **headers: str) -> Answered:
         """Send one request as it is; ``content_type`` is the header ``Content-Type``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=wait)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         with contextlib.closing(connection):
             connection.request(method, target, body.encode() if isinstance(body, str) else body, sent)
@@ -131,7 +134,19 @@ class Server:
 def serving(graph: GraphFolder, *options: str) -> Iterator[Server]:
     """``kg serve`` on this folder; it is stopped as a user would stop it."""
     log = graph.path.with_name(f"{graph.path.name}.log")
-    command = [sys.executable, "-m", "kg", "serve", "--graph", str(graph.path), "--port", "0", "--log", str(log), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "serve",
+        "--graph",
+        str(graph.path),
+        "--port",
+        "0",
+        "--log",
+        str(log),
+        *options,
+    ]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     try:

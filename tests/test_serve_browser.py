@@ -20,10 +20,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LANGUAGES = ("ar", "en")
 MODIFIER = "Control"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(BROWSER is None, reason="no chromium here; scripts/install_chromium.sh installs it")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no chromium here; scripts/install_chromium.sh installs it"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +60,10 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("request", lambda request: None if request.url.startswith((server.address, "data:")) else said.append(request.url))
+    opened.on(
+        "request",
+        lambda request: None if request.url.startswith((server.address, "data:")) else said.append(request.url),
+    )
     yield opened
     context.close()
     assert said == []
@@ -117,7 +130,9 @@ def test_the_language_switch_keeps_the_place(page: Page, server: Server) -> None
 
 
 def editor(page: Page) -> str:
-    text: str = page.evaluate("[...document.getElementById('editor').shadowRoot.querySelectorAll('.cm-line')].map((l) => l.textContent).join('\\n')")
+    text: str = page.evaluate(
+        "[...document.getElementById('editor').shadowRoot.querySelectorAll('.cm-line')].map((l) => l.textContent).join('\\n')"
+    )
     return text
 
 
@@ -287,7 +302,9 @@ def test_the_page_of_the_whole_graph_opens(page: Page, server: Server) -> None:
 # Small screens, and texts that would do harm
 
 
-@pytest.mark.parametrize("target", ["/", "/id/astana-5", "/article/a1", "/query?name=accusations", "/explore/id/russia", "/search?q=روسيا"])
+@pytest.mark.parametrize(
+    "target", ["/", "/id/astana-5", "/article/a1", "/query?name=accusations", "/explore/id/russia", "/search?q=روسيا"]
+)
 def test_nothing_sticks_out_on_a_phone(page: Page, server: Server, target: str) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
     go(page, server, target, "ar")
@@ -307,7 +324,14 @@ def test_texts_that_would_do_harm_are_shown_as_text(browser: Browser, tmp_path: 
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("dialog", lambda dialog: said.append(dialog.message))
-        for target in ("/", "/id/someone", "/article/evil", "/articles", "/search?q=%3Cimg%20src=x%20onerror=alert(1)%3E", "/explore/id/someone"):
+        for target in (
+            "/",
+            "/id/someone",
+            "/article/evil",
+            "/articles",
+            "/search?q=%3Cimg%20src=x%20onerror=alert(1)%3E",
+            "/explore/id/someone",
+        ):
             go(page, server, target, "en")
             assert "pwned" not in page.title() or "<" in page.title()
             assert page.evaluate("document.images.length") == 0

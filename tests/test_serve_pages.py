@@ -7,7 +7,7 @@ import json
 import pathlib
 import re
 import tempfile
-import xml.etree.ElementTree as ET
+import xml.sax
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
@@ -25,12 +25,17 @@ from kg.vocabulary import Kind, Predicate
 from tests.serving import ARTICLE, CLAIMS, Answered, Server, folder, serving, told
 
 PAGE = {"accept": "text/html"}
-GRAPHS = {"text/turtle": "turtle", "application/n-triples": "nt", "application/ld+json": "json-ld", "application/rdf+xml": "xml"}
+GRAPHS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/ld+json": "json-ld",
+    "application/rdf+xml": "xml",
+}
 CLAIM = "/" + claim_iri(CLAIMS[1]).removeprefix(BASE)
 ARTICLE_PATH = "/" + article_iri("a1").removeprefix(BASE)
 PATHS = [
-    "/", "/articles", "/kind/Round", "/kind/Person", "/id/astana-5", "/id/russia?predicate=attended", CLAIM, ARTICLE_PATH, "/explore",
-    "/explore/id/russia", "/query", "/query?name=who-attended&round=astana-6", "/graph/asserted",
+    "/", "/articles", "/kind/Round", "/kind/Person", "/id/astana-5", "/id/russia?predicate=attended", CLAIM, ARTICLE_PATH,
+    "/explore", "/explore/id/russia", "/query", "/query?name=who-attended&round=astana-6", "/graph/asserted",
     "/search?" + urlencode({"q": "النظام"}), "/id/nothing", "/relation/russia/attended/astana-5", "/nowhere",
 ]  # fmt: skip
 
@@ -91,7 +96,10 @@ def test_an_entity_shows_the_claims_of_one_relation(server: Server) -> None:
 
 def test_a_claim_with_its_sentence_marked(server: Server) -> None:
     answer = server.ask(CLAIM, **PAGE)
-    assert re.search(r"<blockquote dir=\"auto\"> ?<mark>ولن يشارك محمد علوش في أستانا 5</mark>، بحسب روسيا.</blockquote>", answer.text)
+    assert re.search(
+        r"<blockquote dir=\"auto\"> ?<mark>ولن يشارك محمد علوش في أستانا 5</mark>، بحسب روسيا.</blockquote>",
+        answer.text,
+    )
     read = Read(answer.text)
     assert "منفي" in read.words
     assert "attended.test" in read.words
@@ -129,7 +137,9 @@ def test_search_is_blind_to_spelling(server: Server, words: str) -> None:
 
 def test_search_finds_names_in_both_languages_and_says_when_there_is_nothing(server: Server) -> None:
     for words in ("علوش", "alloush", "MOHAMMED all", "محمد عَلّوش"):
-        assert "/id/mohammed-alloush" in {a.get("href") for a in page(server, "/search?" + urlencode({"q": words})).of("a")}
+        assert "/id/mohammed-alloush" in {
+            a.get("href") for a in page(server, "/search?" + urlencode({"q": words})).of("a")
+        }
     for words in ("كوكب", '"', "النظام كوكب", "AND", "*", "نظام NOT وفد"):
         assert "لم يُعثر على شيء." in page(server, "/search?" + urlencode({"q": words})).words
 
@@ -171,7 +181,9 @@ def test_what_the_editor_completes(server: Server) -> None:
 
 def test_what_is_around_an_entity(server: Server) -> None:
     found = json.loads(server.ask("/neighbours/russia").body)
-    assert {card["path"] for card in found["nodes"]} == {f"/id/{name}" for name in ("russia", "astana-5", "astana-6", "turkey")}
+    assert {card["path"] for card in found["nodes"]} == {
+        f"/id/{name}" for name in ("russia", "astana-5", "astana-6", "turkey")
+    }
     (edge,) = (edge for edge in found["edges"] if edge["other"]["path"] == "/id/astana-5")
     assert (edge["outgoing"], edge["predicate"], edge["claims"]) == (True, "attended", 2)
     assert edge["told"] == [["negative", "actual", 1], ["positive", "actual", 1]]
@@ -191,7 +203,9 @@ def test_arabic_first_and_english_if_asked(server: Server, target: str) -> None:
     assert english.of("html") == [{"lang": "en", "dir": "ltr"}]
     assert page(server, target, cookie=answer.headers["set-cookie"].partition(";")[0]).of("html") == english.of("html")
     assert "Skip to content" in english.words
-    of_the_graph = r"<(bdi|blockquote|textarea|title|h1 dir|div class=\"fulltext\").*?</(bdi|blockquote|textarea|title|h1|div)>"
+    of_the_graph = (
+        r"<(bdi|blockquote|textarea|title|h1 dir|div class=\"fulltext\").*?</(bdi|blockquote|textarea|title|h1|div)>"
+    )
     chrome = re.sub(of_the_graph, "", answer.text, flags=re.DOTALL)
     assert re.findall("[\u0621-\u064a]+", Read(chrome).said.replace("العربية", "")) == []
 
@@ -218,13 +232,17 @@ def test_a_page_names_its_other_forms(server: Server) -> None:
     assert server.ask("/ontology").media == "text/turtle"
 
 
-@pytest.mark.parametrize("target", ["/id/%3Cx%3E", "/id/a%20b", "/claim/%22%7D%20DROP", "/article/..%2f..%2fetc", "/id/", "/explore/id/%3E"])
+@pytest.mark.parametrize(
+    "target", ["/id/%3Cx%3E", "/id/a%20b", "/claim/%22%7D%20DROP", "/article/..%2f..%2fetc", "/id/", "/explore/id/%3E"]
+)
 def test_strange_addresses_find_nothing(server: Server, target: str) -> None:
     for accept in ("text/html", "text/turtle"):
         assert server.ask(target, accept=accept).status == 404
 
 
-@pytest.mark.parametrize("target", ["/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/static//etc/passwd"])
+@pytest.mark.parametrize(
+    "target", ["/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/static//etc/passwd"]
+)
 def test_static_files_are_only_those(server: Server, target: str) -> None:
     assert server.ask(target).status == 404
 
@@ -247,28 +265,32 @@ def check_parts(read: Read) -> None:
         assert script.get("src", "").startswith("/static/") or script.get("type") == "application/json"
 
 
-TAGS = {
-    "html", "head", "meta", "title", "link", "script", "body", "a", "header", "form", "input", "button", "nav", "main", "h1", "h2", "h3",
-    "section", "ul", "ol", "li", "p", "b", "small", "bdi", "time", "span", "blockquote", "mark", "details", "summary", "div", "dl", "dt",
-    "dd", "pre", "label", "textarea", "code", "aside",
-}  # fmt: skip
+TAGS = set(
+    "html head meta title link script body a header form input button nav main h1 h2 h3 section ul ol li p b small bdi time "
+    "span blockquote mark details summary div dl dt dd pre label textarea code aside".split()
+)
 
 
 # Whatever a text says
 
 
 PIECES = [
-    "<img src=x onerror=document.title='pwned'>", "</script><script>document.title='pwned'</script>", "{{7*7}}", "${7*7}", "{% raw %}",
-    "\u202eevil\u202c", "\u2066\u2069", "\u200b\u200d\ufeff", "\u2028", "'\"><svg onload=alert(1)>", "</textarea>", "</title>", "&lt;&#60;",
-    "javascript:alert(1)", "x" * 10_000, "\x01\x0b\x1f", "\ufffe\uffff", "]]>", "<!--", "\r\n", "=1+1", "\\", "$&", "%s%n", "\x85", "\udfff",
+    "<img src=x onerror=document.title='pwned'>", "</script><script>document.title='pwned'</script>", "{{7*7}}", "${7*7}",
+    "{% raw %}",
+    "\u202eevil\u202c", "\u2066\u2069", "\u200b\u200d\ufeff", "\u2028", "'\"><svg onload=alert(1)>", "</textarea>", "</title>",
+    "&lt;&#60;",
+    "javascript:alert(1)", "x" * 10_000, "\x01\x0b\x1f", "\ufffe\uffff", "]]>", "<!--", "\r\n", "=1+1", "\\", "$&", "%s%n",
+    "\x85", "\udfff",
 ]  # fmt: skip
 TEXTS = st.lists(
-    st.lists(st.sampled_from(PIECES) | st.text(max_size=20), min_size=1, max_size=4).map("".join), min_size=8, max_size=8
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=20), min_size=1, max_size=4).map("".join),
+    min_size=8,
+    max_size=8,
 )
 CLEAN = re.compile("[\x00\ud800-\udfff]")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
 @given(texts=TEXTS)
 def test_every_text_is_shown_as_text(texts: list[str]) -> None:
     name, latin, title, outlet, url, body, role, sought = (CLEAN.sub("\ufffd", text) for text in texts)
@@ -276,9 +298,19 @@ def test_every_text_is_shown_as_text(texts: list[str]) -> None:
     who = Entity("someone", Kind.PERSON, (f"ا{name}", f"A{latin}"))
     where = Entity("astana-5", Kind.ROUND, (f"{name} أستانا", f"{latin} Astana"))
     made = told(article, who, Predicate.ATTENDED, where, article.text, role=role, says=who)
-    with tempfile.TemporaryDirectory() as scratch, serving(folder(pathlib.Path(scratch, "graph"), [made], [article])) as server:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        serving(folder(pathlib.Path(scratch, "graph"), [made], [article])) as server,
+    ):
         claim, home = "/" + claim_iri(made).removeprefix(BASE), f"/article/{slug(article.id)}"
-        for target in (claim, home, "/id/someone", "/id/astana-5", "/explore/id/someone", "/relation/someone/attended/astana-5"):
+        for target in (
+            claim,
+            home,
+            "/id/someone",
+            "/id/astana-5",
+            "/explore/id/someone",
+            "/relation/someone/attended/astana-5",
+        ):
             for language in ("ar", "en"):
                 shows(server.ask(f"{target}?lang={language}", **PAGE), who.names[language == "en"])
         shows(server.ask(home, **PAGE), title, outlet, article.text)
@@ -306,19 +338,25 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def well_formed(answer: Answered) -> None:
+    xml.sax.parseString(answer.body, xml.sax.ContentHandler())  # noqa: S317 it is our own server's
+
+
 def exports(server: Server, who: Entity) -> None:
     """Every format gives the names as they are; XML, which cannot hold all characters, is well-formed."""
     names = set(who.names)
     for media, form in GRAPHS.items():
         answer = server.ask("/id/someone", accept=media)
         if form == "xml":
-            ET.fromstring(answer.body)
+            well_formed(answer)
             continue
         found = rdflib.Graph().parse(data=answer.body, format=form)
-        assert {str(o) for o in found.objects(rdflib.URIRef(iri("someone"))) if isinstance(o, rdflib.Literal) and o.language} == names
+        assert {
+            str(o) for o in found.objects(rdflib.URIRef(iri("someone"))) if isinstance(o, rdflib.Literal) and o.language
+        } == names
     query = "SELECT ?t { id:someone skos:prefLabel|skos:altLabel ?t }"
     rows = json.loads(server.query(query).body)["results"]["bindings"]
     assert {row["t"]["value"] for row in rows} == names
-    ET.fromstring(server.query(query, accept="application/sparql-results+xml").body)
+    well_formed(server.query(query, accept="application/sparql-results+xml"))
     for form in ("csv", "tsv"):
         assert server.ask(f"/sparql?format={form}&" + urlencode({"query": query})).status == 200

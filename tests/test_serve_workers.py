@@ -26,7 +26,11 @@ ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 def children(pid: int) -> list[int]:
     """The processes below a process."""
-    below = [int(child) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    below = [
+        int(child)
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
     return below + [grandchild for child in below for grandchild in children(child)]
 
 
@@ -62,7 +66,20 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
 
 @pytest.fixture(scope="module")
 def server(graph: GraphFolder) -> Iterator[Server]:
-    options = ("--seconds", "2", "--busy-seconds", "1", "--memory", "64", "--answer", "20", "--places", "3", "--patience", "2")
+    options = (
+        "--seconds",
+        "2",
+        "--busy-seconds",
+        "1",
+        "--memory",
+        "64",
+        "--answer",
+        "20",
+        "--places",
+        "3",
+        "--patience",
+        "2",
+    )
     with serving(graph, *options) as running:
         yield running
 
@@ -100,20 +117,24 @@ def test_an_answer_is_whole_or_an_error(server: Server, form: str) -> None:
     assert "larger than 20 MB" in answer.text
 
 
-def test_while_others_wait_the_longest_has_to_go(server: Server) -> None:
-    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+def test_while_others_wait_the_longest_has_to_go(graph: GraphFolder) -> None:
+    with (
+        serving(graph, "--seconds", "10", "--busy-seconds", "1", "--places", "3") as server,
+        concurrent.futures.ThreadPoolExecutor(20) as pool,
+    ):
         runaways = [pool.submit(server.query, RUNAWAY) for _ in range(6)]
         time.sleep(0.2)
         short = [pool.submit(timed, lambda: server.query("ASK {}")) for _ in range(10)]
         assert [answer.result()[0].status for answer in short] == [200] * 10  # type: ignore[attr-defined]
         assert max(answer.result()[1] for answer in short) < 6
-        texts = [answer.result().text for answer in runaways]
-        assert {answer.result().status for answer in runaways} == {503}
-    assert any("because others wait" in text for text in texts)
+        first = [answer.result() for answer in runaways[:3]]
+        assert {answer.status for answer in first} == {503}
+        assert all("because others wait" in answer.text for answer in first)
 
 
 def test_what_nobody_waits_for_is_stopped(server: Server) -> None:
-    request = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(RUNAWAY)}\r\n\r\n"
+    head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    request = f"{head}Content-Length: {len(RUNAWAY)}\r\n\r\n"
     workers = set(children(server.process.pid))
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall((request + RUNAWAY).encode())
@@ -153,7 +174,9 @@ def test_clients_that_take_nothing_lose_their_connection_and_hold_nobody_up(serv
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(("127.0.0.1", server.port))
-        connection.sendall(f"GET /sparql?query={query.replace(' ', '%20')} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        connection.sendall(
+            f"GET /sparql?query={query.replace(' ', '%20')} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        )
         assert connection.recv(12) == b"HTTP/1.1 200"
         assert server.query("ASK {}").status == 200
         assert within(6, lambda: "LIMIT%2030000 200" in server.log.read_text())
@@ -259,7 +282,10 @@ def test_it_ends_in_order(tmp_path: pathlib.Path, number: signal.Signals, monkey
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
-    with serving(folder(tmp_path / "graph"), "--seconds", "2") as server, concurrent.futures.ThreadPoolExecutor() as pool:
+    with (
+        serving(folder(tmp_path / "graph"), "--seconds", "2") as server,
+        concurrent.futures.ThreadPoolExecutor() as pool,
+    ):
         under_way = pool.submit(server.query, RUNAWAY)
         assert within(3, lambda: busy(server) > 0)
         below = children(server.process.pid)
@@ -284,7 +310,9 @@ def test_if_it_is_killed_nothing_stays_behind(tmp_path: pathlib.Path) -> None:
 
 def test_it_says_why_it_cannot_start(tmp_path: pathlib.Path) -> None:
     def start(*options: str) -> tuple[int, str]:
-        done = subprocess.run([sys.executable, "-m", "kg", "serve", *options], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", "serve", *options], capture_output=True, text=True, timeout=30, check=False
+        )
         return done.returncode, done.stderr
 
     code, said = start("--graph", str(tmp_path / "none"))
@@ -313,5 +341,3 @@ def test_health(server: Server) -> None:
     found = json.loads(answer.body)
     assert (answer.status, found["status"]) == (200, "ok")
     assert found["quads"] > 50
-
-

@@ -29,7 +29,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 )
 @click.option("--answer", default=50, show_default=True, type=click.IntRange(1), help="Largest answer, in MB.")
 @click.option("--places", default=8, show_default=True, type=click.IntRange(1), help="Queries answered at once.")
-@click.option("--patience", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a slow client.")
+@click.option(
+    "--patience", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a slow client."
+)
 @click.option("--log", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Log here, not to the screen.")
 def serve(
     graph: pathlib.Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], seconds: float,
