@@ -7,33 +7,30 @@ from typing import Any
 
 from kg.ids import BASE
 from kg.merge import ENTITIES
-from kg.rdf import ONTOLOGY, Literal, Term
+from kg.rdf import ONTOLOGY, Literal, Term, short
 from kg.serve import search
 from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, text
 
 Json = dict[str, Any]
+Properties = dict[str, Term]
 
 PER_PAGE = 50
 """Claims, entities or hits on one page."""
 
-_CLAIM = """
-SELECT ?claim ?s ?p ?o ?until ?polarity ?modality ?by ?date ?dateUntil ?role ?quote ?start ?end ?article ?title ?outlet ?issued {
-  { %s }
-  GRAPH ?article {
-    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; st:polarity ?polarity ; st:modality ?modality ;
-      oa:hasSelector ?evidence .
-    ?evidence oa:exact ?quote ; oa:start ?start ; oa:end ?end .
-    OPTIONAL { ?claim st:objectUntil ?until }
-    OPTIONAL { ?claim st:statedBy ?by }
-    OPTIONAL { ?claim st:eventDate ?date }
-    OPTIONAL { ?claim st:eventUntil ?dateUntil }
-    OPTIONAL { ?claim st:role ?role }
-    OPTIONAL { ?article dcterms:title ?title }
-    OPTIONAL { ?article st:outlet ?outlet }
-    OPTIONAL { ?article dcterms:issued ?issued }
-  }
-} ORDER BY ?p DESC(?issued) ?article ?start ?claim
+_WHICH = """
+SELECT DISTINCT ?claim ?article ?p ?issued ?start {{
+  {{ {0} }}
+  GRAPH ?article {{
+    ?claim rdf:predicate ?p ; oa:hasSelector ?evidence . ?evidence oa:start ?start .
+    OPTIONAL {{ ?article dcterms:issued ?issued }}
+  }}
+}} ORDER BY ?p DESC(?issued) ?article ?start ?claim LIMIT {1} OFFSET {2}
 """
+_PROPERTIES = "SELECT ?node ?p ?o {{ VALUES (?node ?article) {{ {0} }} GRAPH ?article {{ ?node ?p ?o }} }}"
+_EVIDENCE = """
+SELECT ?claim ?node {{ VALUES (?claim ?article) {{ {0} }} GRAPH ?article {{ ?claim oa:hasSelector ?node }} }}
+"""
+_ALL = 1_000_000
 
 
 def path(iri: str) -> str:
@@ -66,12 +63,36 @@ def cards(library: Library, iris: Iterable[str]) -> dict[str, Json]:
     return {iri: _with_a_name(iri, card) for iri, card in found.items()}
 
 
-def claims(library: Library, pattern: str, *, limit: int | None = None, offset: int = 0) -> list[Json]:
-    """The claims that a graph pattern binds as ``?claim`` in the graph ``?article``, with all that a reader needs."""
-    rows = library.rows(_CLAIM % pattern)[offset : None if limit is None else offset + limit]
-    ends = {text(row[end]) for row in rows for end in ("s", "o", "by") if end in row}
+def claims(library: Library, pattern: str, *, limit: int = _ALL, offset: int = 0) -> list[Json]:
+    """The claims that a graph pattern binds as ``?claim`` in the graph ``?article``, with all that a reader needs.
+
+    They come by relation, then the newest first. Plain look-ups by node follow the choice of claims: the engine answers
+    them twenty times as fast as one query with optional parts.
+    """
+    chosen = [(text(row["claim"]), text(row["article"])) for row in library.rows(_WHICH.format(pattern, limit, offset))]
+    evidence = {text(row["claim"]): text(row["node"]) for row in library.rows(_EVIDENCE.format(_pairs(chosen)))}
+    graphs = dict(chosen)
+    nodes = properties(
+        library, [*chosen, *((evidence[c], a) for c, a in chosen), *((a, a) for a in set(graphs.values()))]
+    )
+    ends = {text(value) for claim in graphs for value in nodes[claim].values()}
     known = cards(library, ends)
-    return [_claim(library, row, known) for row in rows]
+    return [
+        _claim(library, claim, article, nodes[claim] | nodes[evidence[claim]], nodes[article], known)
+        for claim, article in chosen
+    ]
+
+
+def properties(library: Library, nodes: Sequence[tuple[str, str]]) -> dict[str, Properties]:
+    """What is said of each node in a graph, by the prefixed names of the properties; each has at most one value."""
+    found: dict[str, Properties] = {node: {} for node, _ in nodes}
+    for row in library.rows(_PROPERTIES.format(_pairs(nodes))):
+        found[text(row["node"])][short(text(row["p"]))] = row["o"]
+    return found
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return " ".join(f"(<{first}> <{second}>)" for first, second in pairs)
 
 
 def pages(total: int, page: int) -> Json:
@@ -89,33 +110,33 @@ def _with_a_name(iri: str, card: Json) -> Json:
     return card | {"ar": card["ar"] or card["en"] or fallback, "en": card["en"] or card["ar"] or fallback}
 
 
-def _claim(library: Library, row: dict[str, Term], known: dict[str, Json]) -> Json:
-    target = text(row["o"])
+def _claim(
+    library: Library, claim: str, article: str, said: Properties, about: Properties, known: dict[str, Json]
+) -> Json:
+    target = text(said["rdf:object"])
+    start, end = int(text(said["oa:start"])), int(text(said["oa:end"]))
     return {
-        "path": path(text(row["claim"])),
-        "subject": known[text(row["s"])],
-        "predicate": local(text(row["p"])),
-        "object": known.get(target) or {"date": period(row, "o", "until")},
-        "polarity": text(row["polarity"]),
-        "modality": text(row["modality"]),
-        "says": known.get(text(row.get("by"))),
-        "date": period(row, "date", "dateUntil"),
-        "role": text(row.get("role")),
-        "quote": quote(
-            library, text(row["article"]), text(row["quote"]), int(text(row["start"])), int(text(row["end"]))
-        ),
-        "article": article_card(row),
+        "path": path(claim),
+        "subject": known[text(said["rdf:subject"])],
+        "predicate": local(text(said["rdf:predicate"])),
+        "object": known.get(target) or {"date": period(said, "rdf:object", "st:objectUntil")},
+        "polarity": text(said["st:polarity"]),
+        "modality": text(said["st:modality"]),
+        "says": known.get(text(said.get("st:statedBy"))),
+        "date": period(said, "st:eventDate", "st:eventUntil"),
+        "role": text(said.get("st:role")),
+        "quote": quote(library, article, text(said["oa:exact"]), start, end),
+        "article": article_card(article, about),
     }
 
 
-def article_card(row: dict[str, Term]) -> Json:
+def article_card(iri: str, about: Properties) -> Json:
     """An article as it is named beside a claim."""
-    iri = text(row["article"])
     return {
         "path": path(iri),
-        "title": text(row.get("title")) or iri.rpartition("/")[2],
-        "outlet": text(row.get("outlet")),
-        "issued": text(row.get("issued")),
+        "title": text(about.get("dcterms:title")) or iri.rpartition("/")[2],
+        "outlet": text(about.get("st:outlet")),
+        "issued": text(about.get("dcterms:issued")),
     }
 
 

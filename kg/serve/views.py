@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from kg.merge import ENTITIES
-from kg.rdf import PREFIXES, term
+from kg.rdf import PREFIXES, short, term
 from kg.serve import reading, search
 from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, UnknownError, iri_of, text
 from kg.serve.reading import PER_PAGE, Json
@@ -49,11 +49,11 @@ def articles(library: Library, page: int) -> Json:
     """The articles, the newest first, those without a date last."""
     pattern = "GRAPH ?article { ?article a st:Article }"
     rows = library.rows(
-        "SELECT ?article ?title ?outlet ?issued { GRAPH ?article { ?article a st:Article OPTIONAL { ?article dcterms:title "
-        "?title } OPTIONAL { ?article st:outlet ?outlet } OPTIONAL { ?article dcterms:issued ?issued } } } "
+        f"SELECT ?article {{ {pattern} OPTIONAL {{ GRAPH ?article {{ ?article dcterms:issued ?issued }} }} }} "
         f"ORDER BY DESC(?issued) ?article LIMIT {PER_PAGE} OFFSET {(page - 1) * PER_PAGE}"
     )
-    return {"articles": [reading.article_card(row) for row in rows], **reading.pages(library.count(pattern), page)}
+    found = _articles(library, [text(row["article"]) for row in rows])
+    return {"articles": list(found.values()), **reading.pages(library.count(pattern), page)}
 
 
 def entity(library: Library, slug: str, predicate: str, page: int) -> Json:
@@ -70,9 +70,7 @@ def entity(library: Library, slug: str, predicate: str, page: int) -> Json:
     pattern = _MENTIONS.format(iri) + (
         f" GRAPH ?article {{ ?claim rdf:predicate st:{predicate} }}" if predicate else ""
     )
-    found = reading.claims(
-        library, f"SELECT DISTINCT ?claim ?article {{ {pattern} }}", limit=PER_PAGE, offset=(page - 1) * PER_PAGE
-    )
+    found = reading.claims(library, pattern, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return {
         "iri": iri,
         "slug": slug,
@@ -93,32 +91,31 @@ def claim(library: Library, slug: str) -> Json:
     found = reading.claims(library, f"VALUES ?claim {{ <{iri}> }} GRAPH ?article {{ ?claim a st:Claim }}")
     if not found:
         raise UnknownError(f"there is no claim {iri}")
-    (row,) = library.rows(
-        "SELECT ?rule ?confidence ?key ?basis ?precision ?start ?end { GRAPH ?g { "
-        f"<{iri}> st:rule ?rule ; st:confidence ?confidence ; st:propositionKey ?key ; oa:hasSelector ?e . "
-        "?e oa:start ?start ; oa:end ?end "
-        f"OPTIONAL {{ <{iri}> st:basis ?basis ; st:precision ?precision }} }} }}"
-    )[:1]
-    same = f'GRAPH ?article {{ ?claim st:propositionKey "{text(row["key"])}" }} FILTER (?claim != <{iri}>)'
+    rows = library.rows(
+        f"SELECT ?p ?o {{ GRAPH ?g {{ {{ <{iri}> ?p ?o }} UNION {{ <{iri}> oa:hasSelector ?e . ?e ?p ?o }} }} }}"
+    )
+    known = {short(text(row["p"])): text(row["o"]) for row in rows}
+    same = f'GRAPH ?article {{ ?claim st:propositionKey "{known["st:propositionKey"]}" }} FILTER (?claim != <{iri}>)'
+    shown = ("st:rule", "st:confidence", "st:basis", "oa:start", "oa:end")
     others = reading.claims(library, same, limit=PER_PAGE)
-    return {"iri": iri, "claim": found[0], "others": others} | {name: text(value) for name, value in row.items()}
+    return {"iri": iri, "claim": found[0], "others": others} | {n.partition(":")[2]: known.get(n, "") for n in shown}
 
 
 def article(library: Library, slug: str) -> Json:
     """One article: what is known about it, its text with the evidence marked, and its claims."""
     iri = iri_of(ARTICLE, slug)
-    rows = library.rows(
-        f"SELECT ?article ?id ?title ?outlet ?issued ?url {{ VALUES ?article {{ <{iri}> }} GRAPH ?article {{ ?article a "
-        "st:Article ; dcterms:identifier ?id OPTIONAL { ?article dcterms:title ?title } OPTIONAL { ?article st:outlet "
-        "?outlet } OPTIONAL { ?article dcterms:issued ?issued } OPTIONAL { ?article schema:url ?url } } }"
-    )
-    if not rows:
+    about = reading.properties(library, [(iri, iri)])[iri]
+    if not about:
         raise UnknownError(f"there is no article {iri}")
     found = reading.claims(library, f"BIND (<{iri}> AS ?article) GRAPH ?article {{ ?claim a st:Claim }}")
-    card = reading.article_card(rows[0])
-    url = rows[0].get("url")
-    known = {"id": text(rows[0]["id"]), "url": url if isinstance(url, str) else ""}
-    return {"iri": iri, "card": card, **known, "text": _marked(library, iri), "claims": found}
+    url = about.get("schema:url")
+    return {
+        "iri": iri,
+        "card": reading.article_card(iri, about),
+        "url": url if isinstance(url, str) else "",
+        "text": _marked(library, iri),
+        "claims": found,
+    }
 
 
 def find(library: Library, words: str, page: int) -> Json:
@@ -128,10 +125,11 @@ def find(library: Library, words: str, page: int) -> Json:
     sentences, total = search.find(library.index, words, search.SENTENCE, limit=PER_PAGE, offset=offset)
     iris = list(dict.fromkeys(hit.iri for hit in names))[:PER_PAGE]
     known = reading.cards(library, iris)
+    sources = _articles(library, [hit.iri for hit in sentences])
     return {
         "sought": words,
         "entities": [known[iri] for iri in iris] if page == 1 else [],
-        "sentences": [_sentence(library, hit) for hit in sentences],
+        "sentences": [{"text": hit.text, "start": hit.start, "article": sources[hit.iri]} for hit in sentences],
         **reading.pages(total, page),
     }
 
@@ -228,7 +226,15 @@ def _relations(library: Library, iri: str, *, dates: bool = True) -> list[Json]:
             continue
         key = (reading.local(text(row["p"])), subject, target)
         found = merged.setdefault(
-            key, {"predicate": key[0], "outgoing": outgoing, "other": other, "claims": 0, "told": []}
+            key,
+            {
+                "predicate": key[0],
+                "outgoing": outgoing,
+                "symmetric": SIGNATURES[Predicate(key[0])].symmetric,
+                "other": other,
+                "claims": 0,
+                "told": [],
+            },
         )
         found["claims"] += int(text(row["n"]))
         found["told"].append([text(row["polarity"]), text(row["modality"]), int(text(row["n"]))])
@@ -257,10 +263,7 @@ def _marked(library: Library, iri: str) -> list[Json]:
     ]
 
 
-def _sentence(library: Library, hit: search.Hit) -> Json:
-    rows = library.rows(
-        f"SELECT ?article ?title ?outlet ?issued {{ VALUES ?article {{ <{hit.iri}> }} OPTIONAL {{ GRAPH ?article {{ ?article "
-        "dcterms:title ?title } } OPTIONAL { GRAPH ?article { ?article st:outlet ?outlet } } "
-        "OPTIONAL { GRAPH ?article { ?article dcterms:issued ?issued } } }"
-    )
-    return {"text": hit.text, "start": hit.start, "article": reading.article_card(rows[0])}
+def _articles(library: Library, iris: Sequence[str]) -> dict[str, Json]:
+    """Each article as it is named beside a sentence, by IRI."""
+    about = reading.properties(library, [(iri, iri) for iri in iris])
+    return {iri: reading.article_card(iri, about[iri]) for iri in iris}

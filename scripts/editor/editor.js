@@ -71,7 +71,7 @@ function open(parent, { text, label, vocabulary, onRun }) {
       extensions: [
         lineNumbers(), highlightSpecialChars(), history(), drawSelection(), bracketMatching(), closeBrackets(), THEME,
         StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), EditorView.lineWrapping,
-        autocompletion({ override: [(context) => source(context)] }),
+        autocompletion({ override: [(context) => source(context)], icons: false }),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
         keymap.of([run, ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
       ],

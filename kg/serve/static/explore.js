@@ -42,7 +42,7 @@ function edge(centre, found) {
   const denied = only(found.told, 0, "negative");
   const fact = found.told.some(([polarity, modality]) => polarity === "positive" && modality === "actual");
   return {
-    id: `${from} ${found.predicate} ${to}`, from, to, label: labels[found.predicate], arrows: "to", dashes: !fact,
+    id: `${from} ${found.predicate} ${to}`, from, to, label: labels[found.predicate], arrows: found.symmetric ? "" : "to", dashes: !fact,
     color: denied ? "#b3261e" : "#64748b", width: 1 + Math.log2(found.claims), told: `/relation${from.slice(3)}/${found.predicate}${to.slice(3)}`,
   };
 }
