@@ -282,7 +282,7 @@ def test_the_explorer_works_from_its_list_with_the_keyboard(page: Page, server: 
     page.locator("#list a.expand").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#drawing[data-nodes='4']")
-    assert page.locator("#shown").inner_text() == "3"
+    assert page.locator("#shown").inner_text() == "4"
 
 
 def test_dashes_and_colours_say_what_is_no_plain_fact(page: Page, server: Server) -> None:

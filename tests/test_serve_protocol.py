@@ -1,8 +1,9 @@
 """The endpoint speaks the SPARQL 1.1 Protocol, and only reads.
 
 The tests with W3C names do what the suite https://w3c.github.io/rdf-tests/sparql/sparql11/protocol/ asks, on graphs of
-the same names. Left out of it: everything that needs an update to succeed (``update_*``), because this endpoint only reads;
-of ``bad_update_*``, that the answer is 4xx holds whatever the reason, and is tested.
+the same names. Left out of its 34 are the seven that need an update to succeed, because this endpoint only reads:
+``update_dataset_default_graph``, ``update_dataset_default_graphs``, ``update_dataset_named_graphs``, ``update_dataset_full``,
+``update_post_form``, ``update_post_direct`` and ``update_base_uri``. Of ``bad_update_*`` it holds that the answer is 4xx.
 """
 
 from __future__ import annotations

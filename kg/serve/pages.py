@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from kg import queries
 from kg.errors import QueryError
+from kg.ids import BASE
 from kg.page import plain
 from kg.rdf import ONTOLOGY
 from kg.resources import PACKAGE, folder
@@ -28,6 +29,8 @@ from kg.serve.texts import LANGUAGES, Language, labels, words
 COOKIE = "lang"
 _PAGED = {"id": "entity", "article": "article", "claim": "claim"}
 _MOST_DIGITS = 6
+_MOST_SHOWN = 200_000
+"""Bytes of Turtle on a page."""
 
 
 async def home(request: Request) -> Response:
@@ -177,7 +180,9 @@ async def _source(request: Request, name: str) -> Response:
     if answer.reply.state.value != "done":
         return respond(answer)
     with answer.file:
-        return _page(request, "source", {"name": name, "turtle": answer.file.read().decode()})
+        beginning = answer.file.read(_MOST_SHOWN).decode(errors="ignore")
+        data = {"iri": BASE + name, "name": name, "turtle": beginning, "cut": bool(answer.file.read(1))}
+        return _page(request, "source", data)
 
 
 def _page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,11 @@ def serve(folder: GraphFolder, place: Place, limits: Limits, ready: Callable[[st
 
     Raises:
         GraphError: there is no graph.
-        ServeError: the address is taken or not this machine's, or the graph cannot be loaded.
+        ServeError: this is not Linux, the address is taken or not this machine's, or the graph cannot be loaded.
 
     """
+    if sys.platform != "linux":
+        raise ServeError("kg serve needs Linux, whose kernel keeps its queries within limits; kg query works anywhere")
     folder.require()
     with _listen(place) as listening:
         asyncio.run(_run(folder, place, limits, listening, ready))

@@ -146,7 +146,13 @@ def neighbours(library: Library, slug: str) -> Json:
     kept = [relation for relation in relations if relation["other"]["path"] in shown]
     nodes = {relation["other"]["path"]: relation["other"] for relation in kept}
     nodes[reading.path(iri)] = reading.cards(library, [iri])[iri]
-    return {"node": reading.path(iri), "nodes": list(nodes.values()), "edges": kept, "total": len(weights)}
+    return {
+        "node": reading.path(iri),
+        "nodes": list(nodes.values()),
+        "edges": kept,
+        "around": len(weights),
+        "entities": library.count(f"GRAPH <{ENTITIES}> {{ ?e st:known ?k }}"),
+    }
 
 
 def relation(library: Library, subject: str, predicate: str, target: str) -> Json:

@@ -47,13 +47,13 @@ function edge(centre, found) {
   };
 }
 
-// Put what is around an entity into the drawing; the number of entities shown.
+// Put what is around an entity into the drawing; what is there already stays.
 function add(found) {
   nodes.update(found.nodes.map(node));
   edges.update(found.edges.map((one) => edge(found.node, one)));
   loaded.add(found.node);
   nodes.update({ id: found.node, size: 22, borderWidth: 4 });
-  document.getElementById("shown").textContent = nodes.length - 1;
+  document.getElementById("shown").textContent = nodes.length;
   holder.dataset.nodes = nodes.length;
 }
 
@@ -65,6 +65,16 @@ async function expand(path) {
   delete holder.dataset.still;
   add(found);
   found.edges.forEach((one) => row(found, one));
+  if (found.around >= found.nodes.length) note(found);
+}
+
+// Of an entity with very many neighbours only those with most claims are shown; that is said.
+function note(found) {
+  const cut = document.getElementById("cut");
+  const line = document.createElement("li");
+  const name = found.nodes.find((card) => card.path === found.node)[language];
+  line.textContent = `${plain(name)}: ${found.nodes.length - 1} ${cut.dataset.of} ${found.around}`;
+  cut.append(line);
 }
 
 async function tell(address) {
