@@ -89,6 +89,15 @@ def serialize_nquads(quads: Iterable[Quad]) -> str:
     return "".join(sorted(lines))
 
 
+def write_triples(quads: Iterable[Quad]) -> str:
+    """N-Triples (which are also Turtle): the statements of all graphs as one, sorted, each once.
+
+    >>> write_triples([Quad("http://s", "http://p", "http://o", "http://g")])
+    '<http://s> <http://p> <http://o> .\\n'
+    """
+    return "".join(sorted({f"<{s}> <{p}> {_full(o)} .\n" for s, p, o, _ in quads}))
+
+
 def write_trig(quads: Iterable[Quad]) -> str:
     """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
     header = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))

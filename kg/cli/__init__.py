@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, evaluate, models
+from kg.cli import ask, build, check, evaluate, models
 from kg.errors import KgError
 
 FAILED = 2
@@ -46,6 +46,7 @@ for _command in (
     ask.claims,
     ask.query,
     ask.html,
+    check.validate,
     evaluate.evaluate,
     models.models,
 ):
