@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from kg.errors import GraphError
 from kg.facts import Sources, copy_quads, edge_quads, fact_quads, facts
@@ -56,11 +57,17 @@ _ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
 
 
 def merge(
-    claims: Iterable[Claim], articles: Iterable[Article], wikidata: Mapping[str, str], *, model: str
+    claims: Iterable[Claim],
+    articles: Iterable[Article],
+    wikidata: Mapping[str, str],
+    *,
+    model: str,
+    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Quad]:
     """The quads of the graph, some of them repeatedly; :func:`~kg.rdf.serialize_nquads` sorts them and drops repetitions.
 
-    ``wikidata`` gives the item (``Q858``) of an entity id, ``model`` is the name of the language model.
+    ``wikidata`` gives the item (``Q858``) of an entity id, ``model`` is the name of the language model, ``replaced`` for
+    each entity that was merged away the one that stands for it.
 
     Raises:
         GraphError: a claim comes from none of the articles.
@@ -73,7 +80,7 @@ def merge(
             raise GraphError(
                 f"claim {claim.id} is from article {claim.article!r}, which is not among those to be merged"
             )
-    quads = [*_content(found, by_id.values(), wikidata, model), *provenance_quads(model)]
+    quads = [*_content(found, by_id.values(), wikidata, model), *_merged_away(replaced), *provenance_quads(model)]
     yield from quads
     yield from dataset_quads(by_id.values(), quads, model)
 
@@ -92,6 +99,12 @@ def _content(
     yield from fact_quads(found)
     yield from edge_quads(found)
     yield from copy_quads(sources)
+
+
+def _merged_away(replaced: Mapping[str, str]) -> Iterator[Quad]:
+    """The old names of entities that are one with others, so that links to them do not break."""
+    for old, new in replaced.items():
+        yield from statements(iri(old), [("dcterms:isReplacedBy", iri(new))], ENTITIES)
 
 
 def article_quads(article: Article) -> Iterator[Quad]:

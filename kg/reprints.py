@@ -22,8 +22,9 @@ SAME = 0.5
 """Share of all shingles of two texts that are in both, from which on one is a copy of the other."""
 CONTAINED = 0.75
 """Share of the shorter text's shingles that are in the longer, from which on the shorter is a copy cut from it."""
-_CANDIDATE = 0.3
-_PERMUTATIONS = 128
+_BANDS, _ROWS = 42, 3
+"""Two texts are compared if they agree in one of 42 bands of 3 hashes: nearly surely from a similarity of 0.4 on."""
+_PERMUTATIONS = _BANDS * _ROWS
 _SEED = 1
 
 
@@ -70,7 +71,7 @@ def _pairs(articles: Mapping[str, Article]) -> Iterator[tuple[str, str]]:
     from datasketch import MinHashLSH
 
     sets = {key: shingles(articles[key].text) for key in sorted(articles)}
-    index = MinHashLSH(threshold=_CANDIDATE, num_perm=_PERMUTATIONS)
+    index = MinHashLSH(num_perm=_PERMUTATIONS, params=(_BANDS, _ROWS))
     for key, runs in sets.items():
         for candidate in sorted(_insert(index, key, runs)):
             if is_copy(runs, sets[candidate]):

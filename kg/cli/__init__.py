@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models
+from kg.cli import ask, build, check, evaluate, models, same
 from kg.errors import KgError
 
 FAILED = 2
@@ -47,6 +47,10 @@ for _command in (
     ask.query,
     ask.html,
     check.validate,
+    check.explain,
+    same.merges,
+    same.merge,
+    same.split,
     evaluate.evaluate,
     models.models,
 ):

@@ -41,3 +41,25 @@ def validate(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> Non
         write(validation.report_text(found), output)
     if found:
         click.get_current_context().exit(WRONG)
+
+
+@click.command(short_help="Show what stands behind a claim, an edge or an entity.")
+@click.argument("what", metavar="CLAIM|ENTITY|SUBJECT RELATION OBJECT", nargs=-1, required=True)
+@graph_option
+@output_option
+@format_option("text", "json")
+def explain(what: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
+    """Show what stands behind a claim, an edge or an entity: sources, sentences with the words marked, rule, links, merges.
+
+    \b
+    kg explain russia attended astana-5
+    kg explain mohammed-alloush
+    kg explain 0bd7270f1bd1
+    """
+    from kg import explain as explaining
+    from kg.folder import GraphFolder
+
+    found = explaining.explain(what, explaining.Graph.of(GraphFolder(graph)))
+    write(
+        explaining.to_text(found) if form == "text" else json.dumps(found, ensure_ascii=False, indent=1) + "\n", output
+    )
