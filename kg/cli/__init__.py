@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, evaluate, models, serve
+from kg.cli import ask, build, check, evaluate, models, same, serve
 from kg.errors import KgError
 
 FAILED = 2
@@ -48,6 +48,11 @@ for _command in (
     ask.query,
     ask.html,
     serve.serve,
+    check.validate,
+    check.explain,
+    same.merges,
+    same.merge,
+    same.split,
     evaluate.evaluate,
     models.models,
 ):
