@@ -50,6 +50,7 @@ for _command in (
     serve.serve,
     check.validate,
     check.explain,
+    check.lint,
     same.merges,
     same.merge,
     same.split,
