@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.cli.options import format_option, graph_option, output_option, write
+from kg.cli.options import format_option, graph_option, inferred_option, output_option, write
 
 
 @click.command()
@@ -39,9 +39,11 @@ def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
 @graph_option
 @output_option
 @format_option("table", "csv", "json", "ttl")
+@inferred_option
 def query(
-    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str
-) -> None:
+    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str,
+    inferred: bool,
+) -> None:  # fmt: skip
     """Ask the graph: a named query, a file with SPARQL, or SPARQL from standard input. Without QUERY, list the names.
 
     \b
@@ -59,7 +61,7 @@ def query(
     folder = GraphFolder(graph)
     folder.require()
     sparql = sys.stdin.read() if query == "-" else asking.text_of(query, parameters)
-    write(asking.answer(folder, sparql, form), output)
+    write(asking.answer(folder, sparql, form, inferred=inferred), output)
 
 
 @click.command(short_help="Write the page to explore the graph.")
