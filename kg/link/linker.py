@@ -90,7 +90,9 @@ class Linker:
         )
         dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
         links = sorted([*links, *dated], key=lambda link: link.span)
-        described = self._descriptions.find([line.words for line in lines], links)
+        described = list(self._descriptions.find([line.words for line in lines], links))
+        replaced = {link.span for link in described}
+        links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
         links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
@@ -147,7 +149,7 @@ class Linker:
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
             state = self._names.adjective(word)
-            if state and not any(link.span.overlaps(word.span) for link in links):
+            if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
 
 
@@ -194,6 +196,11 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
+
+
+def _is_agreement(link: Link) -> bool:
+    """Whether adjectives inside a name are its parties (``الاتفاق الروسي التركي``)."""
+    return link.entities[0].kind is Kind.AGREEMENT
 
 
 def _dates_in(line: Line, dates: Sequence[DatedSpan]) -> list[DatedSpan]:
