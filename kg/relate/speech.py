@@ -7,15 +7,15 @@ a subject (``وأضاف أن``, ``مؤكدا أن``) continues with the last spe
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kg.language.arabic import CONJUNCTIONS, fold
 from kg.language.inflect import noun_forms, verb_forms
 from kg.language.titles import STOPS
 from kg.model import Entity
-from kg.relate.sentence import View
-from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before
+from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
+from kg.relate.sentence import Scope, View
 from kg.resources import seed
 from kg.tables import read_table
 from kg.vocabulary import ACTORS
@@ -33,15 +33,6 @@ class SpeechRow:
 
     role: str
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Words ``first`` to ``last`` (exclusive) of a sentence are said by ``speaker``, None being a source without a name."""
-
-    first: int
-    last: int
-    speaker: Entity | None
 
 
 @functools.cache
@@ -64,11 +55,12 @@ def _is(role: str, word: str) -> bool:
     return word in _forms(role) or (word[:1] in CONJUNCTIONS and word[1:] in _forms(role))
 
 
-def scopes_of(views: Sequence[View]) -> Iterator[tuple[Scope, ...]]:
-    """For each sentence of an article, the scopes of speech in it, inner after outer."""
+def heard(views: Iterable[View]) -> Iterator[View]:
+    """Each sentence of an article with who spoke before it, and the scopes of speech in it, inner after outer."""
     speaker: Entity | None = None
     quoting = False
-    for view in views:
+    for silent in views:
+        view = replace(silent, speaker=speaker)
         found = list(_sources(view))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
@@ -78,13 +70,7 @@ def scopes_of(views: Sequence[View]) -> Iterator[tuple[Scope, ...]]:
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
-        yield tuple(found)
-
-
-def speaker_at(scopes: Iterable[Scope], at: int) -> Entity | None:
-    """Who says the word at an index: the innermost scope's speaker, or nobody but the article."""
-    inside = [scope for scope in scopes if scope.first <= at < scope.last]
-    return max(inside, key=lambda scope: scope.first).speaker if inside else None
+        yield replace(view, scopes=tuple(found))
 
 
 def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
@@ -93,7 +79,7 @@ def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
         unnamed = False
         if view.place_at(at):
             continue
-        blame = _is("blame", word)
+        blame = _is("blame", word) or (_is("verb", word) and view.is_role(at, "negation"))
         if blame or _is("verb", word):
             unnamed = any(view.is_role(near, "unnamed") for near in (at - 2, at - 1, at + 1, at + 2))
             last = None if unnamed else _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None)
