@@ -38,23 +38,27 @@ TEXTS = ("kg.nq", "kg.trig", "claims.jsonl", "merges.tsv", "page.html", "manifes
 PUBLIC = (*TEXTS, "store")
 
 
-def write_atomically(path: pathlib.Path, text: str) -> None:
-    """Write a text file so that it is there whole or not at all."""
+def write_atomically(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
+    """Write a text file so that it is there whole or not at all.
+
+    Without ``sync`` a loss of power may lose it; a killed process never does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        write_text(partial, text)
+        write_text(partial, text, sync=sync)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def write_text(path: pathlib.Path, text: str) -> None:
+def write_text(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
     """Write a text file to the disk, where no reader looks for it yet."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(text)
         out.flush()
-        os.fsync(out.fileno())
+        if sync:
+            os.fsync(out.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ class GraphFolder:
     def keep(self, document: Document) -> None:
         """Keep an annotation."""
         record = self._record("articles", record_key(document.article, document.model))
-        write_atomically(record, dump(document_record(document)) + "\n")
+        write_atomically(record, dump(document_record(document)) + "\n", sync=False)
 
     def kept_claims(self, document: Document, rules: str, find: Callable[[Document], tuple[Claim, ...]]) -> list[Claim]:
         """The claims of an annotated article: those kept from when the rules were the same, else found and kept now."""
@@ -175,7 +179,7 @@ class GraphFolder:
             return [claim_of(state) for state in json.loads(record.read_text(encoding="utf-8"))]
         except (OSError, KeyError, TypeError, ValueError):
             claims = list(find(document))
-        write_atomically(record, dump([claim_state(claim) for claim in claims]) + "\n")
+        write_atomically(record, dump([claim_state(claim) for claim in claims]) + "\n", sync=False)
         return claims
 
     # ---- how the graph changes

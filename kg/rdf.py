@@ -98,12 +98,24 @@ def write_triples(quads: Iterable[Quad]) -> str:
     return "".join(sorted({f"<{s}> <{p}> {_full(o)} .\n" for s, p, o, _ in quads}))
 
 
+def write_turtle(quads: Iterable[Quad]) -> str:
+    """Turtle with prefixes: the statements of all graphs as one, sorted, each once."""
+    ordered = sorted(
+        {quad._replace(graph="") for quad in quads}, key=lambda q: (q.subject, q.predicate, _full(q.object))
+    )
+    blocks = itertools.groupby(ordered, lambda quad: quad.subject)
+    return _header() + "".join("\n" + _subject_block(subject, list(group), indent="") for subject, group in blocks)
+
+
 def write_trig(quads: Iterable[Quad]) -> str:
     """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
-    header = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
     ordered = sorted(set(quads), key=lambda quad: (quad.graph, quad.subject, quad.predicate, _full(quad.object)))
     blocks = (_graph_block(graph, list(group)) for graph, group in itertools.groupby(ordered, lambda quad: quad.graph))
-    return header + "".join(blocks)
+    return _header() + "".join(blocks)
+
+
+def _header() -> str:
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
 
 
 def short(node: str) -> str:
@@ -148,8 +160,8 @@ def _graph_block(graph: str, quads: list[Quad]) -> str:
     return f"\n{_node(graph)} {{\n{''.join(_subject_block(subject, list(group)) for subject, group in subjects)}}}\n"
 
 
-def _subject_block(subject: str, quads: list[Quad]) -> str:
+def _subject_block(subject: str, quads: list[Quad], *, indent: str = "  ") -> str:
     predicates = itertools.groupby(quads, lambda quad: quad.predicate)
     lines = (f"{_node(name)} {', '.join(_abbreviated(quad.object) for quad in group)}" for name, group in predicates)
     body = " ;\n    ".join(lines)
-    return f"  {_node(subject)} {body} .\n"
+    return f"{indent}{_node(subject)} {body} .\n"

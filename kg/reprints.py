@@ -22,6 +22,8 @@ SAME = 0.5
 """Share of all shingles of two texts that are in both, from which on one is a copy of the other."""
 CONTAINED = 0.75
 """Share of the shorter text's shingles that are in the longer, from which on the shorter is a copy cut from it."""
+SHORT = 10
+"""Different runs under which a text is a copy only of its equal: short notices are alike without being copied."""
 _BANDS, _ROWS = 42, 3
 """Two texts are compared if they agree in one of 42 bands of 3 hashes: nearly surely from a similarity of 0.4 on."""
 _PERMUTATIONS = _BANDS * _ROWS
@@ -58,6 +60,8 @@ def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
     >>> is_copy(shingles("قال الوزير أمس إن الجولة تبدأ غدا"), shingles("قال الوزير إن الطقس جميل"))
     False
     """
+    if min(len(one), len(other)) < SHORT:
+        return one == other
     shared = len(one & other)
     return shared >= SAME * len(one | other) or shared >= CONTAINED * min(len(one), len(other))
 

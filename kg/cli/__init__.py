@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, same, serve
+from kg.cli import ask, build, check, evaluate, models, same, serve, take
 from kg.errors import KgError
 
 FAILED = 2
@@ -54,6 +54,7 @@ for _command in (
     same.merges,
     same.merge,
     same.split,
+    take.export,
     evaluate.evaluate,
     models.models,
 ):
