@@ -5,6 +5,7 @@ Each means something that the article named before in full; nothing is brought i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import KnowledgeBase
@@ -33,7 +34,7 @@ def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Se
     Of several states' bodies, one whose state is named in the same sentence comes first.
     """
     for at, word in enumerate(words):
-        found = _head(word)
+        found = _head(word.folded)
         if not found or _is_continued(words, at):
             continue
         head, cut = found
@@ -49,11 +50,12 @@ def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Se
             yield Link(Span(start, word.span.end), body, f"short for «{body[0].names[0]}», named before in the article")
 
 
-def _head(word: Word) -> tuple[str, int] | None:
+@functools.lru_cache(maxsize=65536)
+def _head(folded: str) -> tuple[str, int] | None:
     """The noun of a definite word that can be short for a name, and how many letters stand before it."""
-    for stem, cut in stems(word.folded):
+    for stem, cut in stems(folded):
         plain = without_article(stem)
-        definite = plain != stem or word.folded[:cut].endswith("لل")
+        definite = plain != stem or folded[:cut].endswith("لل")
         if definite and (plain in name_words("short") or plain in name_words("short_definite")):
             return plain, cut
     return None
