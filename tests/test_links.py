@@ -3,8 +3,9 @@
 The clauses come from articles of 2018 outside the dev set, one link an article. Rows of the sample ``uniform`` were drawn
 at random from all links that the program made, and judged once: 315 of 320 were right (98.4 %) before the errors among
 them were mended. Rows of ``hard`` were drawn from references (offices, family names, ``الوزارة``, ``بلاده``) and kept
-where the program was right, so they only guard what works. ``names`` are what Stanza read as names, ``before`` is what the article said earlier (a full name),
-``means`` the id of the knowledge base, ``new:`` and a name for what no table has, or ``-`` for no entity.
+where the program was right, so they only guard what works. ``names`` are what Stanza read as names, ``before`` is what
+the article said earlier (a full name), ``means`` the id of the knowledge base, ``new:`` and a name for what no table has,
+or ``-`` for no entity.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, evaluate, models, serve
+from kg.cli import ask, build, check, evaluate, models, same, serve, take
 from kg.errors import KgError
 
 FAILED = 2
@@ -48,6 +48,13 @@ for _command in (
     ask.query,
     ask.html,
     serve.serve,
+    check.validate,
+    check.explain,
+    check.lint,
+    same.merges,
+    same.merge,
+    same.split,
+    take.export,
     evaluate.evaluate,
     models.models,
 ):

@@ -32,7 +32,8 @@ class TalkWordRow:
     """A word of the talks.
 
     ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, elsewhere,
-    syria, relative and not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the number or the order.
+    syria, relative and not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the
+    number or the order.
     """
 
     role: str
