@@ -52,6 +52,7 @@ for _command in (
     same.merge,
     same.split,
     take.export,
+    take.analyze,
     evaluate.evaluate,
     models.models,
 ):
