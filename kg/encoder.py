@@ -34,7 +34,7 @@ class Matrix:
         return self._scaled(self._times((rows / scales).round_()), scales)
 
     def _times(self, whole: Tensor) -> Tensor:
-        return torch._int_mm(whole.to(torch.int8), self._weight).float()
+        return torch._int_mm(whole.to(torch.int8), self._weight).float()  # noqa: SLF001
 
     def _scaled(self, products: Tensor, scales: Tensor) -> Tensor:
         return torch.addcmul(self._bias, products.mul_(scales), self._scales)
@@ -53,8 +53,7 @@ class FineMatrix(Matrix):
 
 
 def _largest(rows: Tensor) -> Tensor:
-    found: Tensor = torch.linalg.vector_norm(rows, torch.inf, 1, keepdim=True)
-    return found.clamp_(min=1e-12)
+    return rows.abs().amax(1, keepdim=True).clamp_(min=1e-12)
 
 
 class Layer:
@@ -77,14 +76,13 @@ class Layer:
         return self.last_norm(states + self.narrow(gelu(self.widen(states))))
 
 
-class Encoder(nn.Module):
+class Encoder:
     """A BERT encoder for use only, in the place of the :class:`transformers.BertModel` that it is made of."""
 
     _hf_peft_config_loaded = False
     """What Stanza asks of every encoder."""
 
     def __init__(self, model: Any) -> None:
-        super().__init__()
         self.config = model.config
         embeddings = model.embeddings
         self._words = embeddings.word_embeddings.weight.detach()
@@ -92,7 +90,11 @@ class Encoder(nn.Module):
         self._norm = _norm(embeddings.LayerNorm)
         self._layers = [Layer(layer, model.config.num_attention_heads) for layer in model.encoder.layer]
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, **_: Any) -> SimpleNamespace:
+    def named_parameters(self) -> tuple[()]:
+        """None: there is nothing to train."""
+        return ()
+
+    def __call__(self, input_ids: Tensor, attention_mask: Tensor, **_: Any) -> SimpleNamespace:
         """The states of all layers, ``hidden_states``, each ``(sentences, pieces, hidden)`` with zeros beyond the end."""
         lengths = attention_mask.sum(1).int().tolist()
         sentences = [self._states(row[:length]) for row, length in zip(input_ids, lengths, strict=True)]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.annotate import Annotator, fingerprint, paragraphs_of
+from kg.annotate import Annotator, fingerprint
 from kg.model import Article
 
 pytestmark = pytest.mark.model
@@ -81,13 +81,6 @@ def _shared() -> Annotator:
 def test_odd_texts(annotator: Annotator, text: str) -> None:
     document = annotator.annotate(Article("a", text))
     assert "".join("".join(t.span.of(text) for t in s.tokens) for s in document.sentences).replace(" ", "")
-
-
-def test_paragraphs_are_bounded() -> None:
-    text = "كلمة " * 5000
-    spans = list(paragraphs_of(text))
-    assert "".join(span.of(text) for span in spans) == text
-    assert max(span.end - span.start for span in spans) <= 4000
 
 
 def test_the_official_model_says_what_to_run(tmp_path: pathlib.Path) -> None:

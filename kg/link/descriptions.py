@@ -88,9 +88,7 @@ class DescriptionFinder:
         for entity in self._meant(row, span, sentence, named):
             yield Link(span, (entity,), f"«{row.words[0]}» points back to «{entity.names[0]}», named before")
 
-    def _meant(
-        self, row: DescriptionRow, span: Span, sentence: int, named: Sequence[_Named]
-    ) -> tuple[Entity, ...]:
+    def _meant(self, row: DescriptionRow, span: Span, sentence: int, named: Sequence[_Named]) -> tuple[Entity, ...]:
         if row.members:
             present = {one.entity.id: one.entity for one in named}
             found = tuple(present[member] for member in row.members if member in present)

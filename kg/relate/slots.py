@@ -141,7 +141,11 @@ def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool)
         return None
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
-    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds))
+    states = tuple(
+        dict.fromkeys(
+            view.adjectives[n] for n in range(at, end) if n in view.adjectives and view.adjectives[n].kind in kinds
+        )
+    )
     return Filler(states, at, end) if states else None
 
 
@@ -245,8 +249,10 @@ def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who does what a noun tells: the subject of what carries it, or else whose it is (``هجوم قوات النظام``)."""
     carries = _carrier(view, trigger) is not None
-    return carried(view, trigger, kinds, other) if carries else (
-        of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
+    return (
+        carried(view, trigger, kinds, other)
+        if carries
+        else (of(view, trigger, kinds, other) or carried(view, trigger, kinds, other))
     )
 
 
@@ -395,7 +401,11 @@ def _after_preposition(
         partitive = (preposition == FROM and view.is_role(at - 1, "part")) or view.is_role(at - 1, "not_with")
         if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
             return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
-        if len(preposition) == 1 and _is_site(view.folded(at).removeprefix(preposition)) and view.folded(at)[0] == preposition:
+        if (
+            len(preposition) == 1
+            and _is_site(view.folded(at).removeprefix(preposition))
+            and view.folded(at)[0] == preposition
+        ):
             return _right(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
