@@ -22,17 +22,17 @@ LONGEST_SENTENCE = 2000
 _LINE = re.compile(r"[^\n\r\u2028\u2029\u0085\v\f]+")
 _MARKS = re.compile(r"[.\u06d4\u061f?!]+[\"'\u201c\u201d\u00bb\u2019)\]]*\.?(?![.\u061f?!])")
 _LETTER_NAME = re.compile(
-    "إيه|ايه|أي|بي|سي|دي|إي|اي|إف|اف|جي|إتش|اتش|آي|جيه|كيه|كاي|كي|إل|ال|إم|ام|أم|إن|ان|أن|أو|كيو|آر|ار|إس|اس|أس|تي|يو|في"
+    "إيه|ايه|أي|أر|بي|سي|دي|إي|اي|إف|اف|جي|إتش|اتش|آي|جيه|كيه|كاي|كي|إل|ال|إم|ام|أم|إن|ان|أن|أو|كيو|آر|ار|إس|اس|أس|تي|يو|في"
     "|دبليو|إكس|اكس|واي|زد|زي"
 )
 _ADDRESS = re.compile(r"(?:نت|كوم|أورغ|تي في)(?![\u0620-\u064a])|[A-Za-z0-9_/]")
-_LATIN_SHORT = frozenset({"Mr", "Mrs", "Ms", "Dr", "St", "No", "vs", "Prof", "Gen", "Jr", "Sr"})
+_SHORT = frozenset({"دبليو", "Mr", "Mrs", "Ms", "Dr", "St", "No", "vs", "Prof", "Gen", "Jr", "Sr"})
 _NOT_SHORT = frozenset("اةىءه")
 """Single letters that newsrooms type as the loose end of a word."""
-_LAST_WORD = re.compile(r"([^\W\d_]+)[\u064b-\u0652]*$")
+_LAST_WORD = re.compile(r"(?<![\w\u064b-\u0652\u0640])([^\W\d_]+)[\u064b-\u0652]*$")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}$")
-_LETTERS_BEFORE = re.compile(r"(?:^|\W)[^\W\d_] [^\W\d_]$")
+_LETTERS_BEFORE = re.compile(r"(?:^|\W)[^\W\d_\u0648\u0641] [^\W\d_]$")
 
 
 def sentences_of(text: str) -> Iterator[Span]:
@@ -75,7 +75,7 @@ def _is_short(before: str, after: str, *, glued: bool) -> bool:
     if len(word) == 1 and word not in _NOT_SHORT:
         return not _LETTERS_BEFORE.search(before)
     letters = bool(_LETTER_NAME.fullmatch(word) and _LETTER_NAME.fullmatch(next_word))
-    return letters or word in _LATIN_SHORT or bool(_LIST_NUMBER.match(before))
+    return letters or word in _SHORT or bool(_LIST_NUMBER.match(before))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
