@@ -32,7 +32,7 @@ _NOT_SHORT = frozenset("اةىءه")
 _LAST_WORD = re.compile(r"(?<![\w\u064b-\u0652\u0640])([^\W\d_]+)[\u064b-\u0652]*$")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}$")
-_LETTERS_BEFORE = re.compile(r"(?:^|\W)[^\W\d_\u0648\u0641] [^\W\d_]$")
+_LETTERS_BEFORE = re.compile(r"(?:^|\W)[^\W\d_\u0648] [^\W\d_]$")
 
 
 def sentences_of(text: str) -> Iterator[Span]:
