@@ -149,7 +149,7 @@ def _pipeline(path: pathlib.Path) -> Pipeline:
     pipeline = Pipeline(
         "ar", dir=str(path), processors="tokenize,mwt,ner", download_method=None, use_gpu=False, logging_level="ERROR",
         tokenize_no_ssplit=True,  # kg.language.sentences has cut the text
-        foundation_cache=_encoder_cache(path / "encoder") if (path / "encoder").is_dir() else None,
+        foundation_cache=encoder_cache(path / "encoder") if (path / "encoder").is_dir() else None,
     )  # fmt: skip
     expander = pipeline.processors["mwt"]
     expander.process = no_grad()(functools.partial(_expand, expander))
@@ -185,8 +185,11 @@ def _expand(expander: Any, document: Any) -> Any:
     return document
 
 
-def _encoder_cache(path: pathlib.Path) -> FoundationCache:
-    """A cache that already holds the fine-tuned encoder, so that Stanza does not look for it by name."""
+def encoder_cache(path: pathlib.Path, *, quick: bool = True) -> FoundationCache:
+    """A cache that already holds the fine-tuned encoder, so that Stanza does not look for it by name.
+
+    ``quick`` is how :mod:`kg.encoder` runs it; else it is the 32-bit model of transformers.
+    """
     from stanza.models.common.bert_embedding import load_tokenizer
     from stanza.models.common.foundation_cache import BertRecord, FoundationCache
     from torch import float32
@@ -194,9 +197,10 @@ def _encoder_cache(path: pathlib.Path) -> FoundationCache:
 
     from kg.encoder import Encoder
 
-    model = AutoModel.from_pretrained(path, local_files_only=True, dtype=float32, add_pooling_layer=False)
+    model = AutoModel.from_pretrained(path, local_files_only=True, dtype=float32, add_pooling_layer=False).eval()
+    tokenizer = load_tokenizer(str(path), local_files_only=True)
     cache = FoundationCache(local_files_only=True)
-    cache.bert[ENCODER_NAME] = BertRecord(Encoder(model), load_tokenizer(str(path), local_files_only=True), {})
+    cache.bert[ENCODER_NAME] = BertRecord(Encoder(model) if quick else model, tokenizer, {})
     return cache
 
 

@@ -280,6 +280,7 @@ def export(work: pathlib.Path, target: pathlib.Path) -> None:
     state = torch.load(work / "best.pt", weights_only=False)
     half = {name: tensor.half().contiguous() for name, tensor in state["model"].items()}
     encoder = {name.removeprefix("bert_model."): t for name, t in half.items() if name.startswith("bert_model.")}
+    encoder = {name: t for name, t in encoder.items() if not name.startswith("pooler.")}
     state["model"] = {name: t for name, t in half.items() if not name.startswith("bert_model.")}
     folder = target.parents[2] / "encoder"
     folder.mkdir(parents=True, exist_ok=True)
