@@ -11,7 +11,7 @@ import logging
 import os
 import pathlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,7 +54,7 @@ class Annotator:
             sentences += self._sentences(article.text, spans[start : start + SENTENCES_AT_ONCE])
         return Document(article, tuple(sentences), self.name)
 
-    def annotate_all(self, articles: Iterable[Article]) -> Iterator[Document]:
+    def annotate_all(self, articles: Iterable[Article]) -> Generator[Document]:
         """The documents of these articles, in their order, one at a time; each core works on an article of its own.
 
         A document depends on its article alone: not on the others, their order, or the number of cores.
