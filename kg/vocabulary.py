@@ -87,7 +87,7 @@ class Signature:
 
 
 SIGNATURES: dict[Predicate, Signature] = {
-    Predicate.ATTENDED: Signature(ACTORS, EVENTS),
+    Predicate.ATTENDED: Signature(PARTIES, EVENTS),
     Predicate.BOYCOTTED: Signature(ACTORS, EVENTS),
     Predicate.INVITED_TO: Signature(ACTORS, EVENTS),
     Predicate.HELD_IN: Signature(EVENTS, PLACES),
@@ -102,7 +102,7 @@ SIGNATURES: dict[Predicate, Signature] = {
     Predicate.REJECTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.SUPPORTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.CALLED_ON: Signature(ACTORS, ACTORS),
-    Predicate.THREATENED: Signature(ACTORS, ACTORS, attributable=False),
+    Predicate.THREATENED: Signature(PARTIES, ACTORS, attributable=False),
     Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
     Predicate.AGREED_WITH: Signature(PARTIES, PARTIES, symmetric=True),
     Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),

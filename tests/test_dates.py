@@ -24,9 +24,11 @@ from kg.language.dates import (
     Precision,
     Tense,
     TimeExpression,
+    YearReference,
 )
-from kg.language.inference import infer_reference
+from kg.language.inference import NamedRound, infer_reference
 from kg.language.timex import calendar, find_times
+from kg.span import Span
 
 WEDNESDAY = "2017-07-05"
 
@@ -326,7 +328,7 @@ def test_basis_is_the_text_only_where_the_year_is_written() -> None:
 
 REFERENCES = [
     ("اليوم الثلاثاء 4 تموز 2017", [], datetime.date(2017, 7, 4)),
-    ("اليوم الثلاثاء 4 تموز، ومنذ عام 2017", [], datetime.date(2017, 7, 4)),
+    ("اليوم الثلاثاء 4 تموز، ومنذ عام 2017", [], None),
     ("اليوم الثلاثاء 4 تموز", ["2017-07-04/2017-07-05"], datetime.date(2017, 7, 4)),
     ("اليوم الثلاثاء 4 تموز", [], None),
     ("الثلاثاء 4 تموز 2017. قال اليوم الثلاثاء", [], datetime.date(2017, 7, 4)),
@@ -341,15 +343,24 @@ REFERENCES = [
     ("اليوم الثلاثاء 4 تموز 2017، في 23 يناير الجاري", ["2017-01-23/2017-01-24"], None),
     ("اليوم الثلاثاء 4 تموز 2017، واليوم الأربعاء 5 تموز 2017", [], None),
     ("أمس الأربعاء", ["2017-07-04/2017-07-05"], None),
+    ("أمس الاثنين 3 تموز 2017", [], datetime.date(2017, 7, 4)),
+    ("غدا الأربعاء 5 تموز", ["2017-03-14/2017-03-15"], datetime.date(2017, 7, 4)),
+    ("غدا الخميس 5 تموز", ["2017-03-14/2017-03-15"], None),
+    ("الثلاثاء 4 تموز الجاري", ["2017-03-14/2017-03-15"], MonthReference(2017, 7, 1)),
+    ("الثلاثاء 4 تموز الجاري", ["2016-01-29/2016-02-03"], None),
+    ("الجمعة 15 يونيو الجاري، مواليد 20 أيلول 1990", [], None),
+    ("في 4 تموز الجاري 2017", [], MonthReference(2017, 7, 1)),
+    ("العام الجاري 2018", [], YearReference(2018, 1, 1)),
+    ("العام الجاري 2018/2017", [], None),
     ("", ["2017-07-04"], None),
 ]
 
 
 @pytest.mark.parametrize(("text", "known", "expected"), REFERENCES)
 def test_inferred_reference(text: str, known: list[str], expected: datetime.date | None) -> None:
-    inferred = infer_reference(find_times(text), [Period(value) for value in known])
+    inferred = infer_reference(find_times(text), [NamedRound(Period(value), Span(0, len(text))) for value in known])
     assert inferred == expected
-    assert isinstance(inferred, MonthReference) == isinstance(expected, MonthReference)
+    assert type(inferred) is type(expected)
 
 
 @pytest.mark.parametrize(
@@ -444,7 +455,7 @@ def test_what_resolves_is_a_real_period(text: str, reference: datetime.date | No
 
 @given(st.lists(TIMES.flatmap(lambda text: st.just(find_times(text)))), st.lists(st.dates()))
 def test_inference_never_fails(found: list[tuple[TimeExpression, ...]], days: list[datetime.date]) -> None:
-    infer_reference([e for es in found for e in es], [Period(d.isoformat()) for d in days])
+    infer_reference([e for es in found for e in es], [NamedRound(Period(d.isoformat()), Span(0, 99)) for d in days])
 
 
 @given(st.dates(), st.integers(0, 6))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.relate.slots import PAIRS, SEARCHES
+from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import rules
 from kg.vocabulary import Predicate
 from tests.factory import claims, told
@@ -47,7 +47,7 @@ def test_every_predicate_but_a_few_has_a_case() -> None:
 def test_slots_of_the_trigger_table_exist() -> None:
     for row in rules():
         for slot in f"{row.subject} {row.object}".split():
-            assert slot in SEARCHES or slot in PAIRS or slot.startswith("prep:"), row.rule
+            assert slot in SEARCHES or slot in PAIRS or slot.startswith(("prep:", "near:")) or slot in (AND_PLACE, AND_EACH_OTHER), row.rule
 
 
 def test_a_claim_is_told_once() -> None:

@@ -79,6 +79,14 @@ class MonthReference(datetime.date):
     """
 
 
+class YearReference(MonthReference):
+    """A reference of which only the year is known; months and days seen from it stay unresolved as well.
+
+    >>> TimeExpression(0, 1, anchor=Anchor.MONTH, direction=Direction.PAST).resolve(YearReference(2018, 1, 1)) is None
+    True
+    """
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """An ISO day '2017-07-04', month '2017-07', year '2017', or interval of two days '2017-07-04/2017-07-05'.
@@ -210,6 +218,8 @@ class TimeExpression:
     def _relative(self, reference: datetime.date | None, tense: Tense) -> Period | None:
         """The period as seen from the reference."""
         if reference is None or self.anchor is Anchor.UNKNOWN:
+            return None
+        if isinstance(reference, YearReference) and self.anchor is not Anchor.YEAR:
             return None
         if self.anchor in (Anchor.MONTH, Anchor.YEAR):
             return self._in_unit(reference)

@@ -83,7 +83,7 @@ GRAMMAR = tuple(
         f"(?P<at>M(?:,M)*(?:&M)+{_TAIL}?)",
         f"(?P<at>M{_TAIL}?)",
         f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
-        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}N?)|s[KYV]|[KY](?:n|B{_Q})",
+        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
         "[yY](?P<at>[NA](?:&[NA])*)(?![-/]N)",
         "p(?P<at>N)(?![-/]N)",
         "(?<=b)(?P<at>N&N)(?![-/]N)",
@@ -149,7 +149,7 @@ def find_times(text: str) -> tuple[TimeExpression, ...]:
     [('28 و29 تشرين الثاني/نوفمبر 2018', '2018-11-28/2018-11-29')]
     """
     items = _pair_months(_months_in_digits(_items(text)))
-    kinds = "".join(item.kind for item in items)
+    kinds = "".join(item.kind for item in items).replace("TO", "wO")
     found: list[TimeExpression] = []
     position = 0
     while begin := _BEGIN.search(kinds, position):

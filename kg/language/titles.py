@@ -112,7 +112,7 @@ def _after(
     start = last + comma
     if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
         return None
-    if not comma and words[start].folded.startswith("ال"):
+    if not comma and words[start].folded.startswith("ال") and not _speaks_for(words, start):
         return None  # «بوتين الرئيس السوري»: the object of a verb, not an apposition
     end = start
     while end < min(start + LONGEST_TITLE, len(words)) and not _ends(words[end].folded, comma_ends=True):
@@ -120,6 +120,11 @@ def _after(
             return None
         end += 1
     return Title(start, end, first) if end not in starts else None
+
+
+def _speaks_for(words: Sequence[Word], at: int) -> bool:
+    """Whether the title is of a spokesman (``كينو جابرييل المتحدث باسم …``), who is nobody's object."""
+    return any(word.folded in ("باسم", "بلسان") for word in words[at + 1 : at + 3])
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:

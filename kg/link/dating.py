@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from kg.language.cues import has_role
 from kg.language.dates import Anchor, Basis, Tense
 from kg.language.tense import is_quoted, is_the_day, tense_at
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
+from kg.link.nearby import is_since
 from kg.model import DatedSpan
 from kg.span import Span
 
@@ -62,10 +62,4 @@ def _is_of_another_year(
         return False
     area = Span(words[0].span.start, words[-1].span.end)
     years = [t for t in times if t.year and not t.month and t.year < current and area.start <= t.start < area.end]
-    return any(not _is_since(words, year.start) for year in years)
-
-
-def _is_since(words: Sequence[Word], position: int) -> bool:
-    """Whether one of the two words before a position is *since* or *until*."""
-    before = [word.folded for word in words if word.span.end <= position]
-    return any(has_role(word, "since") for word in before[-2:])
+    return any(not is_since(words, year.start) for year in years)

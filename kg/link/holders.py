@@ -17,7 +17,7 @@ from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
 from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
 from kg.link.names import NameFinder
-from kg.link.newcomers import name_words
+from kg.link.newcomers import joined, name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
@@ -82,6 +82,13 @@ class HolderFinder:
         goal = next((" ".join(plain[n + 1 :]) for n, word in enumerate(plain) if word in TO), "")
         for first in ENVOYS:
             yield _Office((first,), row, person, whole=False, destination=goal)
+
+    def called(self, title: str, name: str, today: datetime.date | None) -> Entity | None:
+        """The one holder of an office on a day whose title and one name are these (``الملك عبد الله``)."""
+        word = without_article(title)
+        held = {o.person for o in self._offices.get(word, ()) if o.words == (word,) and _held(o.row, today)}
+        named = [person for person in held if any(name in joined(full) for full in person.names)]
+        return named[0] if len(named) == 1 else None
 
     def find(self, words: Sequence[Word], context: Context) -> Iterator[Link]:
         """Links for the offices in these words."""

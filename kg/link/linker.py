@@ -15,19 +15,22 @@ from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
 from kg.language.arabic import key, without_article
+from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
 from kg.language.timex import find_times
 from kg.language.words import words_of
+from kg.link.agreements import AgreementFinder
 from kg.link.dating import dated_spans
 from kg.link.descriptions import DescriptionFinder
 from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
+from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
-from kg.link.occasions import Line, Occasions
+from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms
-from kg.model import Document, Link, Mention, Reading, Sentence
+from kg.link.reference import latter, own_countries, short_forms, short_places
+from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -53,6 +56,7 @@ class Linker:
         self._names = NameFinder(base)
         self._holders = HolderFinder(base, self._names)
         self._descriptions = DescriptionFinder(base, self._names)
+        self._agreements = AgreementFinder(base)
         self._newcomers = Newcomers(frozenset(base.adjectives), _given_names(base))
         self._people = People(base, self._newcomers)
         self._occasions = Occasions(base)
@@ -60,12 +64,14 @@ class Linker:
     def link(self, document: Document) -> Reading:
         """A document's names, talks and dates, resolved."""
         article = document.article
-        lines = [self._line(article.text, sentence) for sentence in document.sentences]
-        times = find_times(article.text)
+        aside = boilerplate(article.text)
+        document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
+        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
+        times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
-            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
+            reference, basis = infer_reference(times, numbered), Basis.INFERRED
         dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
@@ -74,16 +80,22 @@ class Linker:
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        people = self._people.resolve(article.text, names, [line.words for line in lines])
+        names = list(short_places(article.text, names))
+        called = functools.partial(self._holders.called, today=today)
+        people = self._people.resolve(article.text, names, [line.words for line in lines], called)
         offices = [link for line in lines for link in self._offices(line, people, today)]
         links = _without_overlaps([*events, *offices, *people])
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
         )
-        described = self._descriptions.find([line.words for line in lines], links)
+        dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
+        links = sorted([*links, *dated], key=lambda link: link.span)
+        described = list(self._descriptions.find([line.words for line in lines], links))
+        replaced = {link.span for link in described}
+        links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
         links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
-        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
+        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
@@ -117,7 +129,8 @@ class Linker:
         """Known names, then Stanza's mentions that no known name explains."""
         covered: list[Span] = []
         for hit in line.hits:
-            if not any(_is_other_name(mention, hit, text) for mention in sentence.mentions):
+            longer = [m for m in sentence.mentions if not self._is_of_state(m, hit, line)]
+            if not _is_tagged(hit, text) and not any(_is_other_name(m, hit, text) for m in longer):
                 covered.append(hit.span)
                 yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
         for mention in sentence.mentions:
@@ -126,11 +139,38 @@ class Linker:
                 if link:
                     yield link
 
+    def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
+        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
+        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
+
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
             state = self._names.adjective(word)
-            if state and not any(link.span.overlaps(word.span) for link in links):
+            if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
+
+
+def _outside(sentences: Iterable[Sentence], aside: Sequence[Span]) -> Iterator[Sentence]:
+    """The sentences, without the tokens and names that lie in what is not the article's text."""
+    for sentence in sentences:
+        if not _overlaps(sentence.span, aside):
+            yield sentence
+            continue
+        tokens = tuple(token for token in sentence.tokens if not _overlaps(token.span, aside))
+        if tokens:
+            span = Span(tokens[0].span.start, tokens[-1].span.end)
+            mentions = tuple(mention for mention in sentence.mentions if not _overlaps(mention.span, aside))
+            yield Sentence(span, tokens, mentions)
+
+
+def _is_tagged(hit: NameHit, text: str) -> bool:
+    """Whether a bare family name is the end of a hashtag with another first name (``#كندة_علوش``)."""
+    return hit.entities[0].kind is Kind.PERSON and " " not in hit.name and text[: hit.span.start].endswith("_")
 
 
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
@@ -145,7 +185,7 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
         return mention.span.end > hit.span.end or " " in text[mention.span.start : hit.span.start]
     if mention.tag != "PER" or kind is not Kind.PERSON:
         return False
-    before = key(text[mention.span.start : hit.span.start].rpartition(" ")[0]).split()
+    before = key(text[mention.span.start : hit.span.start].replace("_", " ").rpartition(" ")[0]).split()
     if not before or len(hit.name.split()) > 1:
         return False
     given = {key(name).split()[0] for name in hit.entities[0].names if len(name.split()) > 1}
@@ -154,6 +194,18 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
+
+
+def _is_agreement(link: Link) -> bool:
+    """Whether adjectives inside a name are its parties (``الاتفاق الروسي التركي``)."""
+    return link.entities[0].kind is Kind.AGREEMENT
+
+
+def _dates_in(line: Line, dates: Sequence[DatedSpan]) -> list[DatedSpan]:
+    if not line.words:
+        return []
+    area = Span(line.words[0].span.start, line.words[-1].span.end)
+    return [dated for dated in dates if dated.span.inside(area)]
 
 
 def _given_names(base: KnowledgeBase) -> frozenset[str]:

@@ -118,12 +118,11 @@ class NameFinder:
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
-            if self._is_adjective(words, at, plain):
-                continue
+            adjective = self._is_adjective(words, at, plain)
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):
                 name = next(iter(found.values())) if last > at + 1 else found.get(definite)
-                if name and (name.length > 1 or not self._is_narrowed(words, at, name)):
+                if name and (name.length > 1 or not (adjective or self._is_narrowed(words, at, name))):
                     best = name, last
             if best:
                 name, last = best

@@ -8,11 +8,11 @@ and, if it is one word, only where its neighbours say what it names. The words f
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.ids import new_slug
-from kg.language.arabic import ALEF, ARTICLE, CONJUNCTIONS, HEH, LAM, PREPOSITIONS, YEH, fold, stems, without_article
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, fold, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import QUOTES, Word
 from kg.model import Entity, Link, Mention, Sentence
@@ -27,6 +27,8 @@ TITLE_REACH = 3
 """Words before a single word within which a title makes it a person's name."""
 LONGEST_NAME = 8
 """Words; what is longer is a phrase that Stanza ran together."""
+ENDINGS = tuple(map(fold, ("ه", "ها", "هم", "هما", "نا", "ا")))
+SHORTEST_NOUN = 3
 _MARKS = "«»\"'“”„()[]،.:-–_*|/#"
 
 
@@ -64,11 +66,36 @@ def is_ordinary(word: str) -> bool:
     >>> is_ordinary(fold("الكيماوي")), is_ordinary(fold("لافروف"))
     (True, False)
     """
-    return any(
-        plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
-        for stem, _ in stems(word)
-        for plain in (without_article(stem),)
+    return any(_is_common(plain) for stem, _ in stems(word) for plain in _plain_forms(stem))
+
+
+def _plain_forms(word: str) -> Iterator[str]:
+    """A word without its article, and without the pronoun or accusative that can end a noun (``جيبه``, ``رتلا``)."""
+    yield without_article(word)
+    yield from (
+        word.removesuffix(end) for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST_NOUN
     )
+
+
+def _is_common(plain: str) -> bool:
+    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
+
+
+def joined(name: str) -> tuple[str, ...]:
+    """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
+
+    >>> len(joined("ستافان دي ميستورا")), joined("عبد الله") == joined("عبدالله")
+    (2, True)
+    """
+    words: list[str] = []
+    open_ended = False
+    for word in fold(name).split():
+        if open_ended:
+            words[-1] += word
+        else:
+            words.append(word)
+        open_ended = word in name_words("particle")
+    return tuple(words)
 
 
 class Newcomers:
@@ -102,26 +129,37 @@ class Newcomers:
         inside = [word for word in words if word.span.overlaps(mention.span) and not word.is_mark]
         if not inside:
             return mention.span
-        start = self._start(mention, sentence, inside[0])
+        start = self._start(mention, sentence, words, inside[0])
         leading = {PERSON: "honorific", PLACE: "place"}.get(mention.tag)
         while leading and len(inside) > 1 and _is(leading, inside[0].folded):
             inside = inside[1:]
             start = inside[0].span.start
-        while len(inside) > 1 and mention.tag == PLACE and self._is_adjective(inside[-1].folded):
+        while len(inside) > 1 and self._is_trailing(inside[-1].folded, mention.tag):
             inside = inside[:-1]
+        if mention.tag == ORGANIZATION and start == inside[0].span.start:
+            start = _head_start(words, inside[0])
         return Span(start, max(inside[-1].span.end, start + 1))
 
-    def _start(self, mention: Mention, sentence: Sentence, first: Word) -> int:
+    def _is_trailing(self, folded: str, tag: str) -> bool:
+        """Whether a last word is not part of a name: a place's adjective, or a noun with a preposition (``للصحافة``)."""
+        if tag == PLACE:
+            return self._is_adjective(folded)
+        return folded.startswith(LAM + LAM) and is_ordinary(folded)
+
+    def _start(self, mention: Mention, sentence: Sentence, words: Sequence[Word], first: Word) -> int:
         """Where the name begins behind a conjunction or preposition."""
         folded, rest = first.folded, first.folded[1:]
-        if folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3:
-            return first.span.start
-        if mention.tag == PERSON and folded in self._given:
+        if folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
             return first.span.start
         if folded.startswith(LAM + LAM):
             return first.offset(2)
+        if mention.tag == PERSON and folded[:1] in PREPOSITIONS | {FEH}:
+            return first.offset(1) if rest in self._given else first.span.start
+        before = _before(words, first)
+        if mention.tag != PERSON and (_is("body", before) or before in name_words("place")):
+            return first.span.start  # «شركة لوكهيد», «منطقة بعلبك»: no preposition within a name
         split = any(t.span.start == first.span.start and len(t.words) > 1 for t in sentence.tokens)
-        known = rest in self._given if mention.tag == PERSON else _is("body", rest) or rest.startswith(ARTICLE)
+        known = any(_is(role, rest) for role in ("body", "part")) or rest in self._given or rest.startswith(ARTICLE)
         return first.offset(1) if split or known else first.span.start
 
     def _is_adjective(self, folded: str) -> bool:
@@ -136,15 +174,21 @@ class Newcomers:
             return False
         if sum(map(len, folded)) < 2 or (len(folded) == 1 and len(without_article(folded[0])) < 3):
             return False
-        if tag == ORGANIZATION and self._is_body_of_state(folded):
-            return True
+        if tag == ORGANIZATION and _is("body", folded[0]) and len(folded) > 1:
+            return self._is_body_of_state(folded) or self._is_named_body(folded)
         if tag == PERSON and (is_ordinary(folded[0]) or role_of(folded[0])) and folded[0] not in self._given:
             return False
         return not all(self._says_nothing(word, tag) for word in folded)
 
     def _is_body_of_state(self, folded: Sequence[str]) -> bool:
         """``وزارة العمل السعودية``: a body that the adjective of its state tells apart, with the article."""
-        return len(folded) > 1 and _is("body", folded[0]) and self._is_adjective(folded[-1])
+        return self._is_adjective(folded[-1]) and not any(map(self._is_adjective, folded[:-1]))
+
+    def _is_named_body(self, folded: Sequence[str]) -> bool:
+        """``حركة طالبان``, not ``وزارة سيادية``: what follows the noun is more than indefinite adjectives."""
+        last = folded[-1]
+        described = without_article(last) == last and last.endswith(YEH + HEH)
+        return not described and not all(self._says_nothing(word, ORGANIZATION) for word in folded)
 
     def _says_nothing(self, word: str, tag: str) -> bool:
         """Whether a word of a mention is one that any number of things are called by."""
@@ -164,8 +208,26 @@ class Newcomers:
         nearest = [word for word in before if word not in QUOTES][-1:]
         if tag == ORGANIZATION:
             return any(_is("body", word) for word in nearest) or (quoted and not name.folded.endswith((YEH, YEH + HEH)))
-        attached = name.folded[:1] in PREPOSITIONS and name.folded[1:2] == ALEF
-        return attached or any(_is("direction", word) or _is("place", word) for word in nearest)
+        placed = any(_is("place", word) and without_article(word) == word for word in nearest)
+        if name.folded.startswith(ARTICLE) and name.folded.endswith(YEH + HEH):
+            return placed  # «المتوسطية» is an adjective, «مدينة السليمانية» is a name
+        attached = name.folded[:1] in PREPOSITIONS and name.folded[1:3] == ARTICLE
+        return placed or attached or any(_is("direction", word) for word in nearest)
+
+
+def _before(words: Sequence[Word], word: Word) -> str:
+    """The folded word before a word, passing quotation marks; empty at the beginning."""
+    at = next(n for n, other in enumerate(words) if other.span == word.span)
+    return next((other.folded for other in reversed(words[:at]) if other.folded not in QUOTES), "")
+
+
+def _head_start(words: Sequence[Word], first: Word) -> int:
+    """Where a body's name begins if Stanza left its noun out (``قوى`` before ``الأمن اللبنانية``)."""
+    at = next(n for n, other in enumerate(words) if other.span == first.span)
+    before = words[at - 1] if at else None
+    if before and first.folded.startswith(ARTICLE) and before.folded in name_words("body"):
+        return before.span.start
+    return first.span.start
 
 
 def _is(role: str, word: str) -> bool:
@@ -174,9 +236,6 @@ def _is(role: str, word: str) -> bool:
 
 def _written(text: str, span: Span) -> str:
     """A name as an entity bears it: single spaces, no marks, and the article that ``li`` swallowed."""
-    name = " ".join(span.of(text).split()).strip(_MARKS)
+    name = " ".join(span.of(text).replace("_", " ").split()).strip(_MARKS)
     swallowed = text[max(0, span.start - 2) : span.start] == LAM + LAM
     return ARTICLE + name if swallowed else name
-
-
-__all__ = ["PERSON", "Newcomers", "is_ordinary", "name_words", "ordinary_words"]

@@ -7,22 +7,24 @@ common first names and names with an article are never merged, since there one l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, fold, key, stems, without_article
+from kg.language.arabic import ARTICLE, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
-from kg.link.newcomers import Newcomers, is_ordinary, name_words
+from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
 
 ALIKE = 75.0
 """Similarity (0 to 100, rapidfuzz ratio) of two words of a name from which they can be spellings of one."""
+MISSPELT = 85.0
+"""The same for a family name whose consonants differ, behind the same first name."""
 SHORTEST_SPELLING = 4
 """Letters of a word below which spellings are not compared."""
 _SOUNDS = str.maketrans(
@@ -41,7 +43,7 @@ _VOWELS = str.maketrans(dict.fromkeys("اويهءع"))
 def consonants(word: str) -> str:
     """What stays of a folded foreign name however it is transliterated.
 
-    >>> consonants(fold("ماكغورك")) == consonants(fold("مكجورك"))
+    >>> consonants("ماكغورك") == consonants("مكجورك")
     True
     """
     sounds = word.replace("تش", "ش").replace("تس", "س").replace("تز", "س").translate(_SOUNDS).translate(_VOWELS)
@@ -57,23 +59,16 @@ class _Named:
     words: tuple[str, ...]
 
 
-def joined(name: str) -> tuple[str, ...]:
-    """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
-
-    >>> [word.count(" ") for word in joined("ستافان دي ميستورا")]
-    [0, 1]
-    """
-    words: list[str] = []
-    for word in fold(name).split():
-        if words and words[-1].rpartition(" ")[2] in name_words("particle"):
-            words[-1] += f" {word}"
-        else:
-            words.append(word)
-    return tuple(words)
-
-
 def _family(words: Sequence[str]) -> str:
-    return without_article(words[-1]).replace("عبد ", "عبد")
+    return without_article(words[-1])
+
+
+Called = Callable[[str, str], Entity | None]
+
+
+def nobody(_title: str, _name: str) -> Entity | None:
+    """Tells of nobody by title and name."""
+    return None
 
 
 class People:
@@ -86,19 +81,25 @@ class People:
         for entity in base.entities.values():
             for name in entity.names if entity.kind is Kind.PERSON else ():
                 if len(joined(name)) > 1:
-                    self._by_sound.setdefault(consonants(key(name)), []).append(entity)
+                    self._by_sound.setdefault(_sound(name), []).append(entity)
 
-    def resolve(self, text: str, links: Iterable[Link], lines: Sequence[Sequence[Word]]) -> list[Link]:
-        """The links, persons resolved within the article, and the bare family names that nobody found."""
+    def resolve(
+        self, text: str, links: Iterable[Link], lines: Sequence[Sequence[Word]], called: Called = nobody
+    ) -> list[Link]:
+        """The links, persons resolved within the article, and the bare family names that nobody found.
+
+        ``called`` tells who bears a title and one name on the article's day.
+        """
         merged = list(self._merged(text, links))
         full = [_named(text, link) for link in merged if _is_full(text, link)]
-        resolved = [link for found in merged if (link := self._by_family(text, found, full, lines))]
+        resolved = [link for found in merged if (link := self._by_family(text, found, full, lines, called))]
         return [*resolved, *self._overlooked(resolved, full, lines)]
 
     # Spellings and shorter forms of full names
 
     def _merged(self, text: str, links: Iterable[Link]) -> Iterator[Link]:
-        known: list[_Named] = []
+        links = list(links)
+        known = [named for link in links if link.entities[0].known for named in _all_names(link)]
         for link in links:
             found = link
             if _is_full(text, link):
@@ -109,9 +110,9 @@ class People:
 
     def _same(self, link: Link, named: _Named, earlier: Sequence[_Named]) -> Link:
         """A new person's link, to somebody of the tables or of the article if this is another form of his name."""
-        in_tables = [
+        in_tables = [  # by sound alone: a misspelt name counts only if the article also spells it well
             _Named(entity, 0, joined(name))
-            for entity in self._by_sound.get(consonants(key(link.entities[0].names[0])), ())
+            for entity in self._by_sound.get(_sound(link.entities[0].names[0]), ())
             for name in entity.names
         ]
         for other in [*earlier, *in_tables]:
@@ -126,6 +127,8 @@ class People:
             if pairs and all(self._are_spellings(a, b) for a, b in pairs):
                 alike = fuzz.ratio(" ".join(one), " ".join(other))
                 return f"a spelling of «{{}}»: the same consonants, {alike:.0f} % alike"
+        if len(one) == len(other) == 2 and one[0] == other[0] and self._is_misspelt(one[1], other[1]):
+            return "«{}» misspelt: the first name agrees, the other nearly"
         shorter, longer = sorted((one, other), key=len)
         if (
             1 < len(shorter) < len(longer)
@@ -142,9 +145,17 @@ class People:
             return False
         return consonants(one) == consonants(other) and fuzz.ratio(one, other) >= ALIKE
 
+    def _is_misspelt(self, one: str, other: str) -> bool:
+        plain = not any(
+            w.startswith(ARTICLE) or len(w) < SHORTEST_SPELLING or self._newcomers.is_given(w) for w in (one, other)
+        )
+        return plain and fuzz.ratio(one, other) >= MISSPELT
+
     # One word alone
 
-    def _by_family(self, text: str, link: Link, full: Sequence[_Named], lines: Sequence[Sequence[Word]]) -> Link | None:
+    def _by_family(
+        self, text: str, link: Link, full: Sequence[_Named], lines: Sequence[Sequence[Word]], called: Called
+    ) -> Link | None:
         """A person's link, to the person of the article whom one word alone means; None if it means nobody."""
         person = link.entities[0]
         if person.kind is not Kind.PERSON or _is_full(text, link):
@@ -159,7 +170,11 @@ class People:
             return Link(
                 link.span, (last.entity,), f"part of the name «{last.entity.names[0]}», given in full in this article"
             )
-        return link if _has_title(link, lines) else None
+        title = _title(link, lines)
+        holder = called(title, word[-1]) if title else None
+        if holder:
+            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
+        return link if title else None
 
     def _apart(self, one: Entity, other: Entity) -> bool:
         """Whether two people of one family name serve different bodies; of one house, the tables' choice stays."""
@@ -205,6 +220,18 @@ def _nearest(link: Link, rivals: Sequence[_Named], full: Sequence[_Named]) -> Li
     return Link(link.span, (last.entity,), f"the family name of «{last.entity.names[0]}», named in full shortly before")
 
 
+def _sound(name: str) -> str:
+    return " ".join(consonants(without_article(word)) for word in joined(name))
+
+
+def _all_names(link: Link) -> Iterator[_Named]:
+    """A known person under all full names."""
+    person = link.entities[0]
+    for name in person.names if person.kind is Kind.PERSON else ():
+        if len(joined(name)) > 1:
+            yield _Named(person, link.span.start, joined(name))
+
+
 def _is_full(text: str, link: Link) -> bool:
     return link.entities[0].kind is Kind.PERSON and len(joined(link.span.of(text))) > 1
 
@@ -222,11 +249,11 @@ def _is_telling(family: str) -> bool:
     return len(family) >= SHORTEST_SPELLING and not is_ordinary(family)
 
 
-def _has_title(link: Link, lines: Sequence[Sequence[Word]]) -> bool:
-    """Whether a title stands right before a name of one word."""
+def _title(link: Link, lines: Sequence[Sequence[Word]]) -> str:
+    """The folded title right before a name of one word; empty if there is none."""
     for words in lines:
         if words and words[0].span.start <= link.span.start < words[-1].span.end:
             at = next((n for n, word in enumerate(words) if word.span.end > link.span.start), 0)
             before = words[at - 1].folded if at else ""
-            return bool(role_of(before)) or without_article(before) in name_words("honorific")
-    return False
+            return before if role_of(before) or without_article(before) in name_words("honorific") else ""
+    return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, HEH, fold, stems, without_article
+from kg.language.cues import has_role
 from kg.language.words import Word
 from kg.link.names import NameFinder
 from kg.link.newcomers import name_words
@@ -18,6 +19,8 @@ from kg.vocabulary import ACTORS, ORGANIZATIONS, Kind
 
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
 LATTER, LATTER_FEMININE = fold("الأخير"), fold("الأخيرة")
+ARMIES = frozenset({fold("جيش")})
+"""Nouns that alone mean the army of a state, never a group that bears the name."""
 LATTER_REACH = 220
 """Characters back from ``الأخير`` within which whom it means was named."""
 
@@ -61,7 +64,7 @@ def _begins(text: str, link: Link, head: str) -> bool:
     if link.entities[0].kind not in ORGANIZATIONS:
         return False
     first = fold(text[max(0, link.span.start) : link.span.end]).split()[:1]
-    if not first or without_article(first[0]) != head:
+    if not first or without_article(first[0]) != head or (head in ARMIES and link.entities[0].kind is Kind.ARMED_GROUP):
         return False
     return (
         head not in name_words("short_definite")
@@ -106,14 +109,16 @@ def _agrees(entities: Sequence[Entity], *, feminine: bool) -> bool:
 def own_countries(
     base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]
 ) -> Iterator[Link]:
-    """``بلاده``: the state of the first person before it in the sentence, who speaks, by the seed tables."""
+    """``بلاده``: the state of who speaks, the first person of the sentence, else of the person named last before it."""
     for word in words:
         if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
             continue
         before = [link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start]
         states = [(link, state) for link in before if (state := _state(base, link.entities[0]))]
         if states:
-            link, state = min(states, key=lambda pair: (pair[0].entities[0].kind is not Kind.PERSON, pair[0].span))
+            people = [pair for pair in states if pair[0].entities[0].kind is Kind.PERSON]
+            said = any(has_role(w.folded, "complement") for w in words if w.span.end <= word.span.start)
+            link, state = (people or states)[0 if said else -1]
             reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
             yield Link(word.span, (names.acting(state),), reason)
 
@@ -125,3 +130,16 @@ def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
         if base.entities.get(at) in base.adjectives.values():
             return base.entities[at]
     return None
+
+
+def short_places(text: str, links: Sequence[Link]) -> Iterator[Link]:
+    """The links, a new place being the known one whose name ends in its word (``اليرموك`` after ``مخيم اليرموك``)."""
+    known = [link for link in links if link.entities[0].known and link.entities[0].kind is Kind.PLACE]
+    for link in links:
+        word = fold(link.span.of(text))
+        new = not link.entities[0].known and link.entities[0].kind is Kind.PLACE and " " not in word
+        whole = next((k for k in known if new and fold(k.span.of(text)).split()[1:] == [word]), None)
+        if whole:
+            yield Link(link.span, whole.entities, f"short for «{whole.entities[0].names[0]}», named in the article")
+        else:
+            yield link

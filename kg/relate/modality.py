@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.language.arabic import LAM, YEH
-from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, has_role, is_future_verb
+from kg.language.arabic import ARTICLE, LAM, YEH
+from kg.language.cues import FAILURE, NEGATION, PLANNED, PLANNED_ADJECTIVE, POSSIBLE, has_role, is_future_verb
 from kg.language.inflect import NOON, TEH
 from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
 from kg.relate.triggers import Trigger
+from kg.vocabulary import EVENTS, SIGNATURES
 
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
 NOUN_NEGATION_REACH = 3
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
+ADJECTIVE_REACH = 3
+SHORTEST_ADJECTIVE = 4
 QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 GOVERNING_REACH = 20
@@ -51,21 +54,40 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
     if any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE
-    if any(_is_purpose(view, at) for at in (trigger.first, *near)):
+    if not trigger.tense and (told := _told_by_adjective(view, trigger)):
+        return told
+    if _is_agreed(view, trigger) or any(_is_purpose(view, at) for at in (trigger.first, *near)):
         return Modality.PLANNED
     if any(view.is_role(at, PLANNED) for at in near):
         return Modality.PLANNED
     if trigger.tense == "imperfect":
         return Modality.PLANNED if trigger.preposition == LAM else Modality.ACTUAL
-    return modality_before(view, trigger.first)
+    eventful = SIGNATURES[trigger.row.predicate].range & EVENTS
+    return modality_before(view, trigger.first) if eventful else Modality.ACTUAL
+
+
+def _is_agreed(view: View, trigger: Trigger) -> bool:
+    """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
+    on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
+
+
+def _told_by_adjective(view: View, trigger: Trigger) -> Modality | None:
+    """What an adjective of the noun says (``الهجوم المحتمل``, ``العملية المرتقبة``)."""
+    for at in range(trigger.last, trigger.last + ADJECTIVE_REACH):
+        if view.place_at(at):
+            return None
+        for role, modality in ((POSSIBLE, Modality.POSSIBLE), (PLANNED_ADJECTIVE, Modality.PLANNED)):
+            if view.is_role(at, role) and len(view.folded(at)) >= SHORTEST_ADJECTIVE:
+                return modality
+    return None
 
 
 def _is_purpose(view: View, at: int) -> bool:
     """Whether a word is a noun of doing that somebody is called or moves to (``على شن``, ``إلى شن``, ``لشن``)."""
     word = view.folded(at)
-    return (view.is_role(at, "doing") and view.folded(at - 1) in ("علي", "الي")) or (
-        word.startswith(LAM) and has_role(word[1:], "doing")
-    )
+    called = view.is_role(at, "doing") and view.folded(at - 1) in ("علي", "الي")
+    return called or (word[:1] == LAM and any(has_role(noun, "doing") for noun in (word[1:], ARTICLE + word[2:])))
 
 
 def _is_past_qad(view: View, at: int) -> bool:

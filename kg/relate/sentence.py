@@ -19,6 +19,8 @@ from kg.vocabulary import PERSONS, Kind
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
+FROM = "من"
+EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 
 
@@ -98,6 +100,12 @@ class View:
                 groups.append([place])
         return tuple(Group(tuple(members)) for members in groups)
 
+    @functools.cached_property
+    def dated(self) -> frozenset[int]:
+        """The words of time expressions, with a preposition right before them."""
+        found = {at for at, word in enumerate(self.words) for dated in self.dates if word.span.overlaps(dated.span)}
+        return frozenset(found | {at - 1 for at in found if self.is_role(at - 1, "preposition")})
+
     def folded(self, at: int) -> str:
         """The folded word at an index; empty outside the sentence."""
         return self.words[at].folded if 0 <= at < len(self.words) else ""
@@ -140,8 +148,10 @@ class View:
         at = group.first - 1
         if self.attached(group):
             return True
-        while self.is_role(at, "site"):
+        while self.is_role(at, "site") or self.is_role(at, "companion"):
             at -= 1
+        if self.folded(at) == FROM and self.is_role(at - 1, "part"):
+            return False  # «جماعات من المعارضة»
         return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod
@@ -162,7 +172,7 @@ class View:
         joined = self._has_wa(following, inner)
         if comma and joined:
             return len(members) == 1 or not self._has_wa(members[-1], [])
-        return joined or (comma and not inner and self._list_goes_on(following))
+        return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
         return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)

@@ -79,7 +79,7 @@ def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
         unnamed = False
         if view.place_at(at):
             continue
-        blame = _is("blame", word)
+        blame = _is("blame", word) or (_is("verb", word) and view.is_role(at, "negation"))
         if blame or _is("verb", word):
             unnamed = any(view.is_role(near, "unnamed") for near in (at - 2, at - 1, at + 1, at + 2))
             last = None if unnamed else _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None)
