@@ -70,11 +70,7 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
     bodies = {
         row.organisation: row
         for row in knowledge_base().offices
-        if who
-        and row.person == who.id
-        and not _is_delegation_office(row.office)
-        and _spells(words, row.office)
-        and (view.today is None or row.held_on(view.today))
+        if who and row.person == who.id and not _is_delegation_office(row.office) and _spells(words, row.office) and (view.today is None or row.held_on(view.today))
     }
     if len(bodies) == 1:
         ((identifier, row),) = bodies.items()
