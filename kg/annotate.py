@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 EMBEDDED = weights.EMBEDDED
 ENCODER_NAME = "kg-ar-encoder"
 """What the embedded NER model calls its encoder; the folder it is loaded from is decided here."""
+MIXED_LAYERS = 4
+"""Of how many top layers of the encoder the embedded NER model takes the mean."""
 RUNNING = 2
 """Version of how text is cut and how the model is run; raise it when the same text and files would give another document."""
 SENTENCES_AT_ONCE = 128
@@ -48,11 +50,7 @@ class Annotator:
 
     def annotate(self, article: Article) -> Document:
         """One article's document."""
-        sentences: list[Sentence] = []
-        spans = list(sentences_of(article.text))
-        for start in range(0, len(spans), SENTENCES_AT_ONCE):
-            sentences += self._sentences(article.text, spans[start : start + SENTENCES_AT_ONCE])
-        return Document(article, tuple(sentences), self.name)
+        return next(self.annotate_all([article]))
 
     def annotate_all(self, articles: Iterable[Article]) -> Generator[Document]:
         """The documents of these articles, in their order, one at a time; each core works on an article of its own.
@@ -60,7 +58,14 @@ class Annotator:
         A document depends on its article alone: not on the others, their order, or the number of cores.
         """
         with ThreadPoolExecutor(_cores(), initializer=_stay_on_one_core) as pool:
-            yield from _in_order(pool, self.annotate, articles)
+            yield from _in_order(pool, self._document, articles)
+
+    def _document(self, article: Article) -> Document:
+        sentences: list[Sentence] = []
+        spans = list(sentences_of(article.text))
+        for start in range(0, len(spans), SENTENCES_AT_ONCE):
+            sentences += self._sentences(article.text, spans[start : start + SENTENCES_AT_ONCE])
+        return Document(article, tuple(sentences), self.name)
 
     def tags(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The BIOES tag of each token of sentences that are given as tokens."""
@@ -200,7 +205,7 @@ def encoder_cache(path: pathlib.Path, *, quick: bool = True) -> FoundationCache:
     model = AutoModel.from_pretrained(path, local_files_only=True, dtype=float32, add_pooling_layer=False).eval()
     tokenizer = load_tokenizer(str(path), local_files_only=True)
     cache = FoundationCache(local_files_only=True)
-    cache.bert[ENCODER_NAME] = BertRecord(Encoder(model) if quick else model, tokenizer, {})
+    cache.bert[ENCODER_NAME] = BertRecord(Encoder(model, top=MIXED_LAYERS) if quick else model, tokenizer, {})
     return cache
 
 

@@ -1,20 +1,23 @@
-"""The encoder as it runs: 8-bit integers, one sentence after the other, so that no sentence sees another's padding.
+"""The encoder as it runs: 8-bit integers, and no padding.
 
 What :class:`transformers.BertModel` computes, for the processor at hand. Weights have one scale an output, what they are
 multiplied with one scale a piece; sums of integers are exact. With 8-bit instructions this is five times as fast as
-32-bit floats. Since nothing is padded and no scale is shared, the states of a sentence depend on that sentence alone, to
-the last bit: whatever it is annotated together with, it gets the same names.
+32-bit floats. Nothing is padded and no scale is shared, so what a sentence is computed together with cannot change it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import gelu, layer_norm, scaled_dot_product_attention
+from torch.nn.functional import gelu, layer_norm
+from torch.nn.utils.rnn import pad_sequence
 
+ROWS_AT_ONCE = 160
+"""Pieces that are multiplied together: more than a short sentence has, and still within the processor's cache."""
 STEPS = 127
 """Largest magnitude of an 8-bit number; -128 is not used, so that the scale is the same on both sides."""
 
@@ -61,19 +64,23 @@ class Layer:
 
     def __init__(self, layer: Any, heads: int) -> None:
         inner, output = layer.attention.self, layer.attention.output
-        self.heads = heads
-        self.look = Matrix(inner.query, inner.key, inner.value)
-        self.collect, self.norm = Matrix(output.dense), _norm(output.LayerNorm)
-        self.widen, self.narrow = Matrix(layer.intermediate.dense), FineMatrix(layer.output.dense)
-        self.last_norm = _norm(layer.output.LayerNorm)
+        self._heads, self._zero = heads, torch.zeros(1)
+        self._look = Matrix(inner.query, inner.key, inner.value)
+        self._collect, self._norm = Matrix(output.dense), _norm(output.LayerNorm)
+        self._widen, self._narrow = Matrix(layer.intermediate.dense), FineMatrix(layer.output.dense)
+        self._last_norm = _norm(layer.output.LayerNorm)
 
-    def __call__(self, states: Tensor) -> Tensor:
-        """``(pieces, hidden)`` before and after."""
-        pieces, hidden = states.shape
-        query, key, value = self.look(states).view(pieces, 3, self.heads, -1).permute(1, 2, 0, 3).unsqueeze(1)
-        seen = scaled_dot_product_attention(query, key, value)[0].transpose(0, 1).reshape(pieces, hidden)
-        states = self.norm(states + self.collect(seen))
-        return self.last_norm(states + self.narrow(gelu(self.widen(states))))
+    def __call__(self, states: Tensor, lengths: Sequence[int]) -> Tensor:
+        """``(pieces, hidden)`` before and after, of sentences of these lengths one after the other."""
+        seen = torch.cat([self._attend(sentence) for sentence in self._look(states).split(lengths)])
+        states = self._norm(states + self._collect(seen))
+        return self._last_norm(states + self._narrow(gelu(self._widen(states))))
+
+    def _attend(self, sentence: Tensor) -> Tensor:
+        """What each piece of a sentence takes from the others: ``(pieces, 3 * hidden)`` gives ``(pieces, hidden)``."""
+        query, key, value = sentence.view(len(sentence), 3, self._heads, -1).permute(1, 2, 0, 3)
+        scores = torch.baddbmm(self._zero, query, key.transpose(1, 2), beta=0, alpha=query.shape[-1] ** -0.5)
+        return torch.bmm(scores.softmax(-1), value).transpose(0, 1).reshape(len(sentence), -1)
 
 
 class Encoder:
@@ -82,8 +89,10 @@ class Encoder:
     _hf_peft_config_loaded = False
     """What Stanza asks of every encoder."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, *, top: int) -> None:
+        """``top`` is how many of the uppermost layers' states are wanted."""
         self.config = model.config
+        self._top = top
         embeddings = model.embeddings
         self._words = embeddings.word_embeddings.weight.detach()
         self._places = (embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]).detach()
@@ -95,18 +104,33 @@ class Encoder:
         return ()
 
     def __call__(self, input_ids: Tensor, attention_mask: Tensor, **_: Any) -> SimpleNamespace:
-        """The states of all layers, ``hidden_states``, each ``(sentences, pieces, hidden)`` with zeros beyond the end."""
+        """The states of the top layers, ``hidden_states``, each ``(sentences, pieces, hidden)`` with zeros beyond the end."""
         lengths = attention_mask.sum(1).int().tolist()
-        sentences = [self._states(row[:length]) for row, length in zip(input_ids, lengths, strict=True)]
-        padded = nn.utils.rnn.pad_sequence(sentences, batch_first=True)
-        return SimpleNamespace(hidden_states=tuple(padded.unbind(2)))
+        rows = [row[:length] for row, length in zip(input_ids, lengths, strict=True)]
+        states = [state for group in _groups(rows) for state in self._states(group)]
+        return SimpleNamespace(hidden_states=tuple(pad_sequence(states, batch_first=True).unbind(2)))
 
-    def _states(self, pieces: Tensor) -> Tensor:
-        """``(pieces, layers + 1, hidden)`` of one sentence."""
-        states = [self._norm(self._words[pieces] + self._places[: len(pieces)])]
+    def _states(self, sentences: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """For each sentence its states, ``(pieces, top, hidden)``."""
+        lengths = [len(sentence) for sentence in sentences]
+        places = torch.cat([self._places[:length] for length in lengths])
+        states = [self._norm(self._words[torch.cat(list(sentences))] + places)]
         for layer in self._layers:
-            states.append(layer(states[-1]))
-        return torch.stack(states, 1)
+            states.append(layer(states[-1], lengths))
+        stacked: tuple[Tensor, ...] = torch.stack(states[-self._top :], 1).split(lengths)
+        return stacked
+
+
+def _groups(sentences: Sequence[Tensor]) -> Iterator[list[Tensor]]:
+    """The sentences in their order, some at a time: a matrix is then read once for several."""
+    group: list[Tensor] = []
+    for sentence in sentences:
+        group.append(sentence)
+        if sum(map(len, group)) >= ROWS_AT_ONCE:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _norm(norm: nn.LayerNorm) -> Any:

@@ -52,13 +52,26 @@ def average(paths: Sequence[pathlib.Path]) -> dict[str, Any]:
     return first
 
 
+def graft(state: dict[str, Any], old: pathlib.Path, new: pathlib.Path) -> dict[str, Any]:
+    """The state with what further pretraining changed in the encoder, added to what fine-tuning had changed."""
+    before, after = (
+        AutoModel.from_pretrained(p, dtype=torch.float32, add_pooling_layer=False).state_dict() for p in (old, new)
+    )
+    for name, weight in after.items():
+        state["model"][f"bert_model.{name}"] += weight - before[name]
+    return state
+
+
 def tagger(state: dict[str, Any], encoder: pathlib.Path) -> NERTagger:
     """A tagger that runs as the shipped one does."""
     model = AutoModel.from_pretrained(encoder, dtype=torch.float32, add_pooling_layer=False)
     weights = {k.removeprefix("bert_model."): v for k, v in state["model"].items() if k.startswith("bert_model.")}
     model.load_state_dict(weights, strict=False)
+    top = state["config"]["bert_hidden_layers"]
     vocab = MultiVocab.load_state_dict(state["vocab"])
-    found = NERTagger(state["config"], vocab, bert_model=Encoder(model), bert_tokenizer=load_tokenizer(str(encoder)))
+    found = NERTagger(
+        state["config"], vocab, bert_model=Encoder(model, top=top), bert_tokenizer=load_tokenizer(str(encoder))
+    )
     found.load_state_dict({k: v for k, v in state["model"].items() if not k.startswith("bert_model.")})
     return found.eval()
 
@@ -184,6 +197,10 @@ def main() -> None:
         "--score", nargs="+", type=pathlib.Path, help="BIO files to be scored on, by the models together"
     )
     parser.add_argument("--average", type=pathlib.Path, help="write the mean of the weights here")
+    parser.add_argument(
+        "--graft", type=pathlib.Path, help="write the model here with the pretraining of --pretrained added"
+    )
+    parser.add_argument("--pretrained", type=pathlib.Path, help="the --encoder after further pretraining")
     parser.add_argument("--label", nargs="+", type=pathlib.Path, help="articles as JSON lines, plain or .xz")
     parser.add_argument("--count", type=int, default=5000, help="sentences to be looked at")
     parser.add_argument("--sure", type=float, default=0.6, help="least probability of a sentence's tags")
@@ -191,6 +208,9 @@ def main() -> None:
     parser.add_argument("--out", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    if args.graft:
+        torch.save(graft(torch.load(args.models[0], weights_only=False), args.encoder, args.pretrained), args.graft)
+        return
     if args.average:
         torch.save(average(args.models), args.average)
         return

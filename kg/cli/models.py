@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import click
 
 
@@ -50,3 +52,12 @@ def use(model: str) -> None:
         weights.seal(weights.path_of(model))
     weights.choose(model)
     click.echo(f"{weights.fingerprint(model)} is used from now on.")
+
+
+@models.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
+def seal(folder: pathlib.Path) -> None:
+    """Write the hashes of a model folder's files as they are now into it, without choosing it."""
+    from kg import weights
+
+    click.echo(weights.seal(folder))
