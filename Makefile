@@ -15,6 +15,7 @@ graph: $(VENV)/ready
 
 test: $(VENV)/ready-to-test
 	scripts/install_chromium.sh
+	scripts/install_rapper.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -124,3 +124,19 @@ def allowed(subject: Kind, predicate: Predicate, target: Kind | None) -> bool:
     """
     signature = SIGNATURES[predicate]
     return subject in signature.domain and (target in signature.range if target else not signature.range)
+
+
+STRUCTURE = frozenset({"Article", "Claim", "Evidence", "Proposition"})
+"""The classes of what is not an entity."""
+PROPERTIES = frozenset(
+    {
+        "polarity", "modality", "statedBy", "role", "rule", "confidence", "proposition", "objectUntil",
+        "eventDate", "eventUntil", "eventTime", "basis", "precision",
+        "outlet", "copyOf", "known", "heldUntil",
+        "independentSources", "denyingSources", "articleCount", "firstReported", "lastReported", "reportedBy",
+        "asserted", "disputed", "contradicts",
+    }
+)  # fmt: skip
+"""The properties of claims, articles, entities and propositions; the relations are :class:`Predicate`."""
+TERMS: frozenset[str] = frozenset({*Kind, *Predicate, *STRUCTURE, *PROPERTIES})
+"""All terms of the ontology that the program writes: a closed list, so that a mistyped term is an error."""

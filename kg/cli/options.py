@@ -40,6 +40,13 @@ def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[...
     return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
 
 
+def inferred_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--inferred``."""
+    return click.option("--inferred", is_flag=True, help="Add what follows from the ontology, in a graph of its own.")(
+        command
+    )
+
+
 def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add ``SOURCE...``."""
     return click.argument(

@@ -16,8 +16,8 @@ from kg.knowledge import KnowledgeBase, OfficeRow
 from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
 from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
+from kg.link.lexicon import joined, name_words
 from kg.link.names import NameFinder
-from kg.link.newcomers import joined, name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind

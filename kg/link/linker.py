@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import key, without_article
+from kg.language.arabic import LAM, key, without_article
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
@@ -29,7 +29,7 @@ from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms, short_places
+from kg.link.reference import latter, own_countries, short_forms, short_names
 from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -80,7 +80,7 @@ class Linker:
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        names = list(short_places(article.text, names))
+        names = list(short_names(article.text, names))
         called = functools.partial(self._holders.called, today=today)
         people = self._people.resolve(article.text, names, [line.words for line in lines], called)
         offices = [link for line in lines for link in self._offices(line, people, today)]
@@ -121,7 +121,7 @@ class Linker:
 
     def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
-        yield from short_forms(text, line.words, links)
+        yield from short_forms(self._base, text, line.words, links)
         yield from latter(line.words, links)
         yield from own_countries(self._base, self._names, line.words, links)
 
@@ -140,9 +140,11 @@ class Linker:
                     yield link
 
     def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
-        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
         more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
-        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
+        if mention.span.start != hit.span.start or len(more) != 1:
+            return False
+        return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:

@@ -12,7 +12,7 @@ from kg.language.timex import TimeExpression
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import TalksMention, is_about, sorts_of
+from kg.link.talks import TalksMention, is_about, is_after_or_before, sorts_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
@@ -61,14 +61,14 @@ class Meetings:
             return None
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
-        dated = [d for d in near(line, mention.span, dates, WORDS_TO_KNOWN) if d.date]
+        dated = list(near(line, mention.span, dates, WORDS_TO_KNOWN))
         for one in dated:
             if event := self._dated(line, mention, where, one):
                 return _known(mention, event, f"on {event.period.value}")
-            if place and one.date and _makes_new(line, mention, one):
+            if place and one is dated[0] and one.date and _makes_new(line, mention, one):
                 entity = _new_meeting(place, one.date.period)
                 return Link(mention.span, (entity,), f"a meeting in {place.names[1]} on {one.date.period.value}")
-        return None if dated else self._around(line, mention, where, today)
+        return None if any(one.date for one in dated) else self._around(line, mention, where, today)
 
     def _around(self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None) -> Link | None:
         """The one known meeting of this sort in a place around the publication."""
@@ -103,7 +103,8 @@ class Meetings:
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
         """Whether a mention calls a meeting by its sort and as one on Syria, or enough of its participants are named."""
         named = _participants(line, event)
-        told = bool(named) or is_about(line.words, "syria") or _is_name(line, mention)
+        persons = any(entity.kind is Kind.PERSON for entity in named)
+        told = persons or is_about(line.words, "syria") or _is_name(line, mention)
         return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
@@ -199,12 +200,22 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
 
 
 def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
-    """Whether a date makes a mention with a place a meeting of its own: an exact one right beside it."""
+    """Whether a date makes a mention with a place a meeting of its own: an exact one beside it, in its own clause."""
     if not dated.date or dated.date.period.precision not in EXACT or mention.sort == "round":
         return False
     if is_across_quotes(line, mention.span, dated.span):
         return False
+    if dated.span < mention.span and _is_of_a_clause_before(line, mention, dated):
+        return False
     return words_between(line, mention.span, dated.span) <= WORDS_TO_NEW
+
+
+def _is_of_a_clause_before(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
+    """Whether a date before a mention is told of something else: ``قال الثلاثاء إنه``, ``الثلاثاء بعد لقاء``, ``ووقع``."""
+    between = [w.folded for w in line.words if dated.span.end <= w.span.start < mention.span.start]
+    if any(has_role(word, "complement") or word.startswith("و") for word in between):
+        return True
+    return bool(between) and is_after_or_before(between[-1])
 
 
 def _known(mention: TalksMention, event: Event, why: str) -> Link:

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.knowledge import Event, KnowledgeBase
+from kg.language.cues import has_role
 from kg.language.dates import Precision
 from kg.language.inference import NamedRound
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
 from kg.link.meetings import Meetings
 from kg.link.names import NameHit
-from kg.link.nearby import Line, days_between, is_same_day, is_since, near, words_between
+from kg.link.nearby import Line, days_between, is_same_day, near, words_between
 from kg.link.talks import TalksFinder, TalksMention, is_about
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
@@ -214,7 +215,8 @@ def _can_date(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
     """Whether a date tells when the talks are: not a year, not *since*, and a month only behind them or right before."""
     if not dated.date or dated.date.period.precision is Precision.YEAR:
         return False
-    if is_since(line.words, dated.span.start):
+    before = [word.folded for word in line.words if word.span.end <= dated.span.start][-2:]
+    if any(has_role(word, "since") for word in before):
         return False
     exact = dated.date.period.precision is not Precision.MONTH
     return exact or words_between(line, mention.span, dated.span) <= WORDS_TO_OWN_DATE or dated.span > mention.span

@@ -18,6 +18,7 @@ from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import (
     AND_EACH_OTHER,
@@ -27,7 +28,6 @@ from kg.relate.slots import (
     OWN_NAME,
     PAIRS,
     SPEAKER,
-    Filler,
     fill,
     place_behind,
 )
@@ -72,7 +72,11 @@ def _triggered(view: View) -> Iterator[Finding]:
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
         if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
             continue  # who takes part in a round attends it
-        if (place and not talks and trigger.row.subject != OWN_NAME) or _is_verbal_noun(view, trigger) or _is_averted(view, trigger):
+        if (
+            (place and not talks and trigger.row.subject != OWN_NAME)
+            or _is_verbal_noun(view, trigger)
+            or _is_averted(view, trigger)
+        ):
             continue
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
