@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import page
-from kg.folder import GraphFolder
+from kg.folder import GraphFolder, write_text
 from kg.language.dates import Basis, Period, ResolvedDate
 from kg.merge import merge
 from kg.model import Article, Claim, Document, Entity, Evidence, Modality, Polarity, Sentence
@@ -78,11 +78,12 @@ def folder(
     made, found = GraphFolder(path), list(claims)
     path.mkdir(parents=True, exist_ok=True)
     quads = [*merge(found, articles, WIKIDATA, model=MODEL), *more]
-    made.nquads.write_text(serialize_nquads(quads), encoding="utf-8", newline="\n")
-    made.page.write_text(page.render(found, articles), encoding="utf-8")
-    for article in articles:
-        made.keep(document(article))
-    made.write_manifest(article.id for article in articles)
+    with made.change(), made.next_version() as fresh:
+        write_text(fresh / "kg.nq", serialize_nquads(quads))
+        write_text(fresh / "page.html", page.render(found, articles))
+        for article in articles:
+            made.keep(document(article))
+        made.write_manifest(fresh, articles, "by hand")
     return made
 
 

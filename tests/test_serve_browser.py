@@ -13,8 +13,8 @@ import pytest
 
 from kg.model import Article, Entity
 from kg.vocabulary import Kind, Predicate
+from tests.page_factory import HOSTILE
 from tests.serving import Server, folder, serving, told
-from tests.test_page import HOSTILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -20,7 +20,7 @@ from kg import queries
 from kg.ids import BASE, article_iri, iri, slug
 from kg.merge import claim_iri
 from kg.model import Article, Entity
-from kg.page import plain
+from kg.page.plain import plain
 from kg.vocabulary import Kind, Predicate
 from tests.graph_factory import ASTANA_5
 from tests.serving import ARTICLE, CLAIMS, Answered, Server, folder, serving, told

@@ -28,14 +28,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "--memory", default=512, show_default=True, type=click.IntRange(32), help="Most memory of a query, in MB."
 )
 @click.option("--answer", default=50, show_default=True, type=click.IntRange(1), help="Largest answer, in MB.")
-@click.option("--places", default=8, show_default=True, type=click.IntRange(1), help="Queries answered at once.")
+@click.option("--places", type=click.IntRange(1), help="Queries answered at once.  [default: two a processor]")
 @click.option(
     "--patience", default=30.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a slow client."
 )
 @click.option("--log", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Log here, not to the screen.")
 def serve(
     graph: pathlib.Path, host: str, port: int, names: tuple[str, ...], origins: tuple[str, ...], seconds: float,
-    busy_seconds: float, memory: int, answer: int, places: int, patience: float, log: pathlib.Path | None,
+    busy_seconds: float, memory: int, answer: int, places: int | None, patience: float, log: pathlib.Path | None,
 ) -> None:  # fmt: skip
     """Serve the graph to browsers and SPARQL clients: read-only, and for this machine alone unless told otherwise.
 
@@ -48,12 +48,19 @@ def serve(
     curl http://127.0.0.1:8765/sparql --data-urlencode 'query=SELECT * { ?a st:attended id:astana-5 }'
     """
     from kg.folder import GraphFolder
-    from kg.serve.limits import MEGABYTE, Limits
+    from kg.serve.limits import MEGABYTE, Limits, default_places
     from kg.serve.server import Place, serve
 
     logging.basicConfig(level=logging.INFO, filename=log, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    limits = Limits(seconds, busy_seconds, memory * MEGABYTE, answer * MEGABYTE, places=places, patience=patience)
+    limits = Limits(
+        seconds,
+        busy_seconds,
+        memory * MEGABYTE,
+        answer * MEGABYTE,
+        places=places or default_places(),
+        patience=patience,
+    )
     if host not in LOOPBACK:
         click.echo(
             f"Note: {host} may be reached from other machines, and everybody there can read the graph.", err=True

@@ -24,6 +24,7 @@ from kg.relate.slots import (
     AND_EACH_OTHER,
     AND_PLACE,
     EACH_OTHER,
+    IN_A_CLAUSE,
     OCCASIONS,
     OWN_NAME,
     PAIRS,
@@ -82,7 +83,8 @@ def _triggered(view: View) -> Iterator[Finding]:
             told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
-            yield from _blamed(view, finding)
+            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+                yield from _blamed(view, finding)
 
 
 def _is_round(talks: Place | None) -> bool:

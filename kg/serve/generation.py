@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import pathlib
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -78,19 +81,44 @@ class Generation:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A worker. ``started`` is when its present job began; ``stopped`` says why it was killed."""
+    """A worker. ``started`` is when its present job began, ``before`` what it had computed until then, in seconds.
+
+    ``stopped`` says why it was killed.
+    """
 
     pid: int
     channel: socket.socket
     home: Generation
     jobs: int = 0
     started: float = 0.0
+    before: float = 0.0
     calm: bool = False
     stopped: str = field(default="")
 
+    def begin(self) -> None:
+        """Note that a job begins."""
+        self.jobs, self.started, self.before = self.jobs + 1, time.monotonic(), self._computed()
+
+    @property
+    def lasted(self) -> float:
+        """Seconds since its present job began."""
+        return time.monotonic() - self.started
+
+    @property
+    def computed(self) -> float:
+        """Seconds that it has computed for its present job."""
+        return self._computed() - self.before
+
+    def _computed(self) -> float:
+        """Processor time in all, from proc(5): user and system, fields 14 and 15."""
+        try:
+            fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            return self.before
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     async def do(self, descriptor: int) -> Reply | None:
         """Let it do the job that a file holds; None if it has ended instead of replying."""
-        self.jobs += 1
         try:
             socket.send_fds(self.channel, [b"!"], [descriptor])
             data = await asyncio.get_running_loop().sock_recv(self.channel, LARGEST_REPLY)

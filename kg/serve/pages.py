@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from kg import queries
 from kg.errors import QueryError
 from kg.ids import BASE
-from kg.page import plain
+from kg.page.plain import plain
 from kg.rdf import ONTOLOGY
 from kg.resources import PACKAGE, folder
 from kg.serve.exchange import RETRY_AFTER, fields, perform, read, respond

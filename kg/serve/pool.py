@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -23,6 +23,8 @@ _TICK = 0.1
 _WATCH = 1.0
 _LONG = 1.0
 """Seconds after which a job gets only the time that others leave, and its worker is not used again."""
+_MOST_IDLE = 4
+"""How many times its share of computing a job may last, however little it got of it."""
 _MOST_JOBS = 500
 """Jobs of one worker; then a fresh one takes its place, and its memory is the system's again."""
 _HINT = "ask for less, or add LIMIT"
@@ -125,7 +127,7 @@ class Pool:
 
     @contextlib.contextmanager
     def _counted(self, worker: Worker) -> Iterator[None]:
-        worker.started = time.monotonic()
+        worker.begin()
         self._at_work.add(worker)
         worker.home.at_work += 1
         try:
@@ -136,8 +138,13 @@ class Pool:
 
     def _put_back(self, worker: Worker, *, answered: bool) -> None:
         """Keep a worker for the next job if it is as good as new; otherwise let it end."""
-        quick = time.monotonic() - worker.started < _LONG
-        if answered and quick and worker.jobs < _MOST_JOBS and worker.home is self._now and not worker.stopped:
+        if (
+            answered
+            and worker.lasted < _LONG
+            and worker.jobs < _MOST_JOBS
+            and worker.home is self._now
+            and not worker.stopped
+        ):
             self._idle.append(worker)
             return
         if not answered and not worker.stopped:
@@ -160,19 +167,25 @@ class Pool:
     async def _watch_workers(self) -> None:
         while True:
             await asyncio.sleep(_TICK)
-            self._check_times(time.monotonic())
+            running = sorted((w for w in self._at_work if not w.stopped), key=lambda worker: worker.started)
+            for worker in running:
+                self._check_time(worker)
+            if self._waiting:
+                self._make_room(running)
 
-    def _check_times(self, now: float) -> None:
-        """Calm those that take long; stop those that take too long, and the longest of all if others wait."""
-        running = sorted((w for w in self._at_work if not w.stopped), key=lambda worker: worker.started)
-        for rank, worker in enumerate(running):
-            lasted = now - worker.started
-            if lasted > self.limits.seconds:
-                worker.stop(f"stopped after {self.limits.seconds:g} s, the most that a query may take; {_HINT}")
-            elif lasted > self.limits.busy_seconds and rank < self._waiting:
-                worker.stop(f"stopped after {lasted:.0f} s, because others wait; {_HINT}, or try again later")
-            elif lasted > _LONG and not worker.calm:
-                worker.yield_to_others()
+    def _check_time(self, worker: Worker) -> None:
+        """Stop a worker that takes too long, calm one that takes long."""
+        if worker.lasted > self.limits.seconds:
+            worker.stop(f"stopped after {self.limits.seconds:g} s, the most that a query may take; {_HINT}")
+        elif worker.lasted > _LONG and not worker.calm:
+            worker.yield_to_others()
+
+    def _make_room(self, running: Sequence[Worker]) -> None:
+        """Stop as many as others wait, of those that have had their share; what waited for a processor may go on longer."""
+        share = self.limits.busy_seconds
+        sated = (w for w in running if not w.stopped and (w.lasted > _MOST_IDLE * share or w.computed > share))
+        for worker in itertools.islice(sated, self._waiting):
+            worker.stop(f"stopped after {worker.lasted:.0f} s, because others wait; {_HINT}, or try again later")
 
     async def _watch_folder(self) -> None:
         failed = None

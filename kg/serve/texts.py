@@ -7,7 +7,7 @@ import pathlib
 from collections.abc import Mapping
 from typing import Literal
 
-from kg.page import Label
+from kg.page.looks import Label
 from kg.resources import seed
 from kg.tables import read_table
 

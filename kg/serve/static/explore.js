@@ -28,7 +28,9 @@ const network = new vis.Network(holder, { nodes, edges }, {
 });
 
 const plain = (text) => text.replace(CONTROLS, "");
-const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text);
+// The drawing writes left to right; the mark keeps the ellipsis at the end of an Arabic name.
+const end = (text) => (/^[^A-Za-z]*[\u0590-\u08ff]/.test(text) ? "…\u200f" : "…");
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}${end(text)}` : text);
 const only = (claims, index, value) => claims.every((one) => one[index] === value);
 
 function node(card) {
