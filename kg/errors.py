@@ -7,7 +7,8 @@ KgError
 ├── ModelError       the language model is missing or does not load
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
-└── ScoreError       gold or claims to score cannot be read
+├── ScoreError       gold or claims to score cannot be read
+└── NotebookError    what a notebook needs is not installed
 
 Each message says where, what was found, and what to do; :mod:`kg.cli` prints it and ends with exit code 2.
 """
@@ -49,3 +50,7 @@ class QueryError(KgError):
 
 class ScoreError(KgError):
     """A file to be scored, or the gold it is scored against, cannot be read."""
+
+
+class NotebookError(KgError):
+    """What a notebook needs is not installed."""
