@@ -76,7 +76,7 @@ class Graph:
         rows = [_row(claim_record(claim), articles) for claim in self._told[0]]
         return _pandas().DataFrame(rows, columns=COLUMNS)
 
-    def query(self, query: str, **parameters: str) -> pandas.DataFrame | bool | str:
+    def query(self, query: str, **parameters: str) -> Any:
         """The answer to a named query (its parameters by name) or to SPARQL: a table of a SELECT, a truth value of an
         ASK, N-Triples of a CONSTRUCT. IRIs of the known prefixes are written short (``id:astana-5``).
 
