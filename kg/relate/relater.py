@@ -8,7 +8,7 @@ ontology, given its speaker, and made a claim once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
@@ -172,13 +172,25 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     slot = SPEAKER if trigger.own else row.subject
     doers = signature.domain - OUTLETS if row.predicate in DEEDS else signature.domain
     subject = fill(slot, view, trigger, doers, None)
-    if not subject:
-        return
-    for pair in _pairs(view, trigger, subject):
+    pairs = list(_pairs(view, trigger, subject)) if subject else []
+    for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(
             row.predicate, *pair, polarity_of(view, trigger), modality_of(view, trigger), row.rule, row.confidence,
             words=(trigger.first, trigger.last),
         )  # fmt: skip
+
+
+def _continued(
+    view: View, trigger: Trigger, behind: Filler | None, doers: Collection[Kind]
+) -> Iterator[tuple[Filler, Filler]]:
+    """Subject and object of a verb that goes on telling of somebody: who stands behind it, alone, is its object.
+
+    ``ينتقل نتنياهو إلى باريس حيث يلتقي ماكرون``.
+    """
+    goes_on = view.is_role(trigger.first - 1, "goes_on") and trigger.tense and trigger.row.object.startswith("direct")
+    if goes_on and behind and behind.first >= trigger.last and (subject := fill("before", view, trigger, doers, None)):
+        target = replace(behind, entities=tuple(e for e in behind.entities if e not in subject.entities))
+        yield subject, target
 
 
 def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Filler, Filler]]:
