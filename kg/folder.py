@@ -128,6 +128,14 @@ class GraphFolder:
         if not self.exists():
             raise GraphError(f"no graph in {self.path}; make one with: kg rebuild SOURCE --graph {self.path}")
 
+    def stamp(self) -> tuple[int, int]:
+        """Two numbers that are others after every rebuild; zeros if there is no graph."""
+        try:
+            found = self._manifest.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_ino
+
     def article_ids(self) -> tuple[str, ...]:
         """The articles that the graph is made of, in order.
 

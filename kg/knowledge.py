@@ -123,6 +123,11 @@ class OfficeRow:
     start: str
     end: str
 
+    def held_on(self, day: datetime.date) -> bool:
+        """Whether it was held on a day, as exactly as the row tells; a day on which it changed hands counts for both."""
+        iso = day.isoformat()
+        return self.start <= iso[: len(self.start)] and (not self.end or iso[: len(self.end)] <= self.end)
+
 
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 
@@ -136,6 +141,7 @@ class Event:
     place: str
     track: str = ""
     number: int = 0
+    participants: frozenset[str] = frozenset()
 
 
 def _kind(row: NamedRow) -> Kind:
@@ -175,10 +181,22 @@ class KnowledgeBase:
     offices: tuple[OfficeRow, ...] = field(repr=False)
     parents: dict[str, str] = field(repr=False)
     wikidata: dict[str, str] = field(repr=False)
+    place_kinds: dict[str, str] = field(repr=False)
+    agreements: tuple[AgreementRow, ...] = field(repr=False)
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
         return self.names.get(key(name), ())
+
+    @functools.cached_property
+    def armies(self) -> dict[str, Entity]:
+        """The army of a state, and of the government that acts for it, by their ids; found by its name (``الجيش الروسي``)."""
+        found: dict[str, Entity] = {}
+        for adjective, state in self.adjectives.items():
+            named = self.names.get(f"جيش {adjective}") or self.names.get(f"قوات {adjective}ه") or ()
+            for army in named[:1]:
+                found[state.id] = found[self.parents.get(army.id, state.id)] = army
+        return found
 
     def rounds_of(self, track: str) -> tuple[Event, ...]:
         """The known rounds of a track, in order."""
@@ -204,7 +222,7 @@ def _events(rounds: list[RoundRow], meetings: list[MeetingRow]) -> Iterator[Even
         if row.start:
             yield Event(_entity(row), _period(row.start, row.end), row.place, row.track, row.number)
     for meeting in meetings:
-        yield Event(_entity(meeting), Period(meeting.date), meeting.place)
+        yield Event(_entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants))
 
 
 def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:
@@ -246,4 +264,6 @@ def knowledge_base() -> KnowledgeBase:
         offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
         parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
+        place_kinds={row.id: row.kind for row in places},
+        agreements=tuple(agreements),
     )

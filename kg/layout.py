@@ -10,6 +10,8 @@ SPRING = 300
 """Nodes laid out by springs; in a larger component these are its best connected, and the rest surrounds them."""
 SPACE = 130
 """Pixels from node to node, about the width of a label."""
+SCREEN = 1.7
+"""Width by height of the space that a drawing usually has."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Point = tuple[float, float]
@@ -57,16 +59,16 @@ def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
     points = np.array([springs[node] for node in springs], dtype=float)
     points -= np.median(points, axis=0)
     radius = np.maximum(np.hypot(points[:, :1], points[:, 1:]), 1e-9)
-    points *= radius**-0.4 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
-    box = np.array([space * 1.1, space * 0.65])
-    for _ in range(80):
+    points *= radius**-0.5 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
+    box = np.array([space * 1.1, space * 0.8])
+    for _ in range(250):
         apart = points[:, None] - points[None]
         missing = np.maximum(box - np.abs(apart), 0)
         missing[missing.min(axis=2) == 0] = 0
         missing[missing > missing.min(axis=2, keepdims=True)] = 0
         points += (np.sign(apart) * missing).sum(axis=1) * 0.3
     wide, tall = points.std(axis=0)
-    points[:, 0] *= max(1.0, float(1.4 * tall / wide)) if wide else 1.0
+    points[:, 0] *= max(1.0, float(SCREEN * tall / wide)) if wide else 1.0
     return {node: (float(x), float(y)) for node, (x, y) in zip(springs, points, strict=True)}
 
 
@@ -77,17 +79,21 @@ def _spiral(center: Point, number: int) -> Point:
 
 
 def _pack(parts: Sequence[dict[str, Point]]) -> dict[str, Point]:
-    """The components in rows, which are as wide as the first where that is most of the graph."""
+    """The components in rows, together about as wide and high as a screen."""
+    boxes = [_box(part) for part in parts]
+    area = sum(wide * tall for _, _, wide, tall in boxes)
+    widest = max([math.sqrt(area * SCREEN), *(wide for _, _, wide, _ in boxes)], default=0.0)
     placed: dict[str, Point] = {}
-    row, top, height, widest = 0.0, 0.0, 0.0, 0.0
-    if parts and 2 * len(parts[0]) < sum(map(len, parts)):
-        widest = SPACE * 1.6 * math.sqrt(sum(map(len, parts)))
-    for part in parts:
-        xs, ys = zip(*part.values(), strict=True)
-        width, tall = max(xs) - min(xs) + SPACE * 1.4, max(ys) - min(ys) + SPACE
-        widest = max(widest, width)
-        if row + width > widest:
+    row, top, height = 0.0, 0.0, 0.0
+    for part, (left, upper, wide, tall) in zip(parts, boxes, strict=True):
+        if row + wide > widest + 1:
             row, top, height = 0.0, top + height, 0.0
-        placed |= {node: (x - min(xs) + row, y - min(ys) + top) for node, (x, y) in part.items()}
-        row, height = row + width, max(height, tall)
+        placed |= {node: (x - left + row, y - upper + top) for node, (x, y) in part.items()}
+        row, height = row + wide, max(height, tall)
     return placed
+
+
+def _box(part: dict[str, Point]) -> tuple[float, float, float, float]:
+    """Left, top, width and height of a component, with the room that keeps it apart from the next."""
+    xs, ys = zip(*part.values(), strict=True)
+    return min(xs), min(ys), max(xs) - min(xs) + SPACE * 1.4, max(ys) - min(ys) + SPACE

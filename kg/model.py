@@ -129,7 +129,8 @@ class Reading:
     """A document with its names resolved, everything sorted by position.
 
     ``adjectives`` are words like ``الروسية`` outside any link, with the state they name; ``topic`` is the round that the
-    article is mainly about; ``reference`` the day it calls today, resting on ``basis``.
+    article is mainly about; ``reference`` the day it calls today, resting on ``basis``. ``boilerplate`` is what the page shows
+    beside the article: the sentences of ``document`` are those outside it, so that it gives no claims.
     """
 
     document: Document
@@ -139,6 +140,7 @@ class Reading:
     topic: Entity | None = None
     reference: datetime.date | None = None
     basis: Basis = Basis.PUBLISHED
+    boilerplate: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,16 @@ def check_read_only(sparql: str) -> None:
     _check_size(tokens)
 
 
+def data_set(sparql: str) -> tuple[str, ...]:
+    """The graphs that FROM and FROM NAMED name, in a query that :func:`check_read_only` lets pass.
+
+    >>> data_set("SELECT * FROM <https://example.org/g> { ?s ?p ?o }")
+    ('https://example.org/g',)
+    """
+    tokens = [token for token in _tokens(sparql) if token.kind != "comment"]
+    return tuple(source.strip("<>") for source in _sources(tokens))
+
+
 def to_csv(table: Table) -> str:
     """CSV with full IRIs and bare values. A text that a spreadsheet would run as a formula gets a ``'`` in front.
 
@@ -286,13 +296,17 @@ def _is_service(token: _Token) -> bool:
     return token.kind in ("word", "name") and "service" in keyword.casefold()
 
 
+def _sources(tokens: Sequence[_Token]) -> Iterator[str]:
+    """What stands after each FROM or FROM NAMED, as it is written; the empty text at the end of the query."""
+    for index, token in enumerate(tokens):
+        if token.kind in ("word", "name") and token.text.casefold().startswith("from"):
+            named = index + 1 < len(tokens) and tokens[index + 1].text.casefold() == "named"
+            yield tokens[index + 1 + named].text if index + 1 + named < len(tokens) else ""
+
+
 def _check_data_sets(tokens: Sequence[_Token]) -> None:
     """Refuse FROM clauses that are not full http(s) IRIs: other engines would open the files that they name."""
-    for index, token in enumerate(tokens):
-        if token.kind not in ("word", "name") or not token.text.casefold().startswith("from"):
-            continue
-        named = index + 1 < len(tokens) and tokens[index + 1].text.casefold() == "named"
-        source = tokens[index + 1 + named].text if index + 1 + named < len(tokens) else ""
+    for source in _sources(tokens):
         if not re.match(r"<https?://", source):
             raise QueryError(
                 f"FROM must name a graph of this store by its full IRI <https://...>; found {source or 'nothing'}"

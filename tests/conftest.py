@@ -9,6 +9,9 @@ from click.testing import CliRunner, Result
 
 from kg.cli import main
 from kg.resources import folder
+from tests.page_browser import browser, opened
+
+__all__ = ["browser", "opened"]
 
 SEEDS = folder("seeds") / "articles"
 

@@ -63,3 +63,23 @@ def explain(what: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | N
     write(
         explaining.to_text(found) if form == "text" else json.dumps(found, ensure_ascii=False, indent=1) + "\n", output
     )
+
+
+@click.command(short_help="Check seed tables that you edited.")
+@click.argument("seeds", metavar="[FOLDER]", required=False, type=click.Path(file_okay=False, path_type=pathlib.Path))
+def lint(seeds: pathlib.Path | None) -> None:
+    """Check seed tables: slots and words of the rules, ids that rows refer to, names that mean two things.
+
+    Without FOLDER, the tables of this installation. The exit code is 0 if all is well and 1 if not.
+
+    \b
+    kg lint seeds/
+    """
+    from kg.lint import lint as check
+
+    found = check(seeds)
+    for problem in found:
+        click.echo(str(problem))
+    if found:
+        click.get_current_context().exit(WRONG)
+    click.echo("The seed tables are in order.")

@@ -42,6 +42,7 @@ def _folded(unit: str) -> str:
     return " "
 
 
+@functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The lookup form of ``text``: letters unified, marks and punctuation gone, single spaces.
 
@@ -73,6 +74,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+@functools.lru_cache(maxsize=65536)
 def without_article(word: str) -> str:
     """A folded word without its definite article.
 
@@ -91,16 +93,21 @@ def key(name: str) -> str:
     return " ".join(map(without_article, fold(name).split()))
 
 
-def stems(word: str) -> Iterator[tuple[str, int]]:
+@functools.lru_cache(maxsize=65536)
+def stems(word: str) -> tuple[tuple[str, int], ...]:
     """Every reading of a folded word as clitics and a rest: the rest, and how many letters stand before it.
 
     The word itself comes first. What ``li`` and the article become together is read as an article.
 
-    >>> list(stems("وروسيا"))
-    [('وروسيا', 0), ('روسيا', 1)]
-    >>> ("نظام", 2) in list(stems("للنظام"))
+    >>> stems("وروسيا")
+    (('وروسيا', 0), ('روسيا', 1))
+    >>> ("نظام", 2) in stems("للنظام")
     True
     """
+    return tuple(_stems(word))
+
+
+def _stems(word: str) -> Iterator[tuple[str, int]]:
     yield word, 0
     cut = 0
     if word[:1] in CONJUNCTIONS and len(word) > SHORTEST_STEM:

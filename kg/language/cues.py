@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.language.arabic import FEH, SEEN, WAW, fold
+from kg.language.inflect import verb_forms
 from kg.language.words import Word
 from kg.resources import seed
 from kg.span import Span
@@ -27,13 +28,24 @@ class CueRow:
 
 
 PLANNED, POSSIBLE, NEGATION, FAILURE, NOT_FUTURE = "planned", "possible", "negation", "failure", "not_future"
+PLANNED_ADJECTIVE = "planned_adjective"
+"""Adjectives of a noun that make it a plan; before another noun they say nothing of that."""
 
 
 @functools.cache
 def cues(role: str) -> frozenset[str]:
     """The folded words of a role."""
     rows = read_table(seed("cues.tsv"), CueRow)
-    return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
+    return frozenset(form for row in rows if row.role == role for word in row.words for form in _forms(word))
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word's folded form; of a verb, written ``perfect/imperfect``, all its forms."""
+    perfect, slash, imperfect = word.partition("/")
+    if slash:
+        yield from (form for form, _, _ in verb_forms(perfect, imperfect))
+    else:
+        yield fold(word)
 
 
 def has_role(word: str, role: str) -> bool:
@@ -60,4 +72,6 @@ def is_future(words: Sequence[Word], span: Span) -> bool:
     """Whether the words around a span of their sentence tell of something to come."""
     before = [word.folded for word in words if word.span.end <= span.start][-BEFORE_DATE:]
     after = [word.folded for word in words if word.span.start >= span.end][:AFTER_DATE]
-    return any(has_role(word, PLANNED) or is_future_verb(word) for word in before + after)
+    return any(
+        has_role(word, PLANNED) or has_role(word, PLANNED_ADJECTIVE) or is_future_verb(word) for word in before + after
+    )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import calendar as gregorian
 import datetime
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from kg.errors import DateError
@@ -21,6 +21,10 @@ _PLANNED_AHEAD = 120
 """Days by which the window of a year moves for planned events: two months back, ten ahead, instead of six and six."""
 _CLEARLY_NEARER = 30
 """Days by which one year's occurrence must be nearer than the next best, or the year is open."""
+_PAST_REACH, _COMING_REACH = 200, 120
+"""Days within which a date without year is called by its month alone: looking back, and looking ahead without a plan."""
+_FEW_DAYS_AHEAD, _FEW_DAYS_BACK = 3, 2
+"""Days within which a bare weekday is the one next to the reference: ahead with a verb in the present, back with none."""
 _FORM = re.compile(r"\d{4}(-\d\d(-\d\d(/\d{4}-\d\d-\d\d)?)?)?", re.ASCII)
 
 
@@ -31,9 +35,6 @@ class Precision(StrEnum):
     MONTH = "month"
     YEAR = "year"
     INTERVAL = "interval"
-
-
-_EXACT = (Precision.DAY, Precision.INTERVAL)
 
 
 class Basis(StrEnum):
@@ -61,11 +62,28 @@ class Anchor(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Tense(StrEnum):
+    """How the words around an expression tell what happens then: as done, as being or about to be done, as planned."""
+
+    UNTOLD = "untold"
+    PAST = "past"
+    PRESENT = "present"
+    FUTURE = "future"
+
+
 class MonthReference(datetime.date):
     """A reference of which only the month is known; days counted from it (*yesterday*, *Thursday*) stay unresolved.
 
     >>> MonthReference(2018, 11, 1)
     MonthReference(2018, 11, 1)
+    """
+
+
+class YearReference(MonthReference):
+    """A reference of which only the year is known; months and days seen from it stay unresolved as well.
+
+    >>> TimeExpression(0, 1, anchor=Anchor.MONTH, direction=Direction.PAST).resolve(YearReference(2018, 1, 1)) is None
+    True
     """
 
 
@@ -169,40 +187,50 @@ class TimeExpression:
     direction: Direction | None = None
 
     def resolve(
-        self, reference: datetime.date | None, basis: Basis = Basis.PUBLISHED, *, future: bool = False
+        self, reference: datetime.date | None, basis: Basis = Basis.PUBLISHED, *, tense: Tense = Tense.UNTOLD
     ) -> ResolvedDate | None:
         """What the expression means on the day ``reference``, or None if that is open or contradictory.
 
-        ``future`` is for planned events: a weekday without *last* or *next* is then the coming one, and a month without
-        year lies between two months back and ten ahead rather than within six months of the reference. Where two years
-        are about equally near, the date stays open.
+        ``tense`` decides where neither *last* nor *next* is said. A weekday of something done is the last one, of something
+        planned the coming one; otherwise it is the one at most three days ahead or two back, and open beyond. A month
+        of something done lies in the past 200 days, of something planned between two months back and ten ahead;
+        otherwise it is the nearest. Where two years are about equally near, the date stays open.
         """
         try:
-            period = self._written() if self.year else self._relative(reference, future=future)
+            period = self._written() if self.year else self._relative(reference, tense)
         except (ValueError, OverflowError):
             return None
         if period is None or not self._agrees(period):
             return None
         return ResolvedDate(period, Basis.TEXT if self.year else basis)
 
+    @property
+    def is_deictic(self) -> bool:
+        """Whether the expression is only a day seen from the speaker's: *yesterday*, *Tuesday*, not *next Tuesday*."""
+        if self.year or self.month or self.days or self.direction is not None:
+            return False
+        return self.weekdays is not None if self.anchor is None else self.anchor is Anchor.DAY and self.weekdays is None
+
     def _written(self) -> Period | None:
         """The period if the year is written out."""
         return None if self.year is None or self.anchor is Anchor.UNKNOWN else self._in_year(self.year)
 
-    def _relative(self, reference: datetime.date | None, *, future: bool) -> Period | None:
+    def _relative(self, reference: datetime.date | None, tense: Tense) -> Period | None:
         """The period as seen from the reference."""
         if reference is None or self.anchor is Anchor.UNKNOWN:
+            return None
+        if isinstance(reference, YearReference) and self.anchor is not Anchor.YEAR:
             return None
         if self.anchor in (Anchor.MONTH, Anchor.YEAR):
             return self._in_unit(reference)
         if self.month:
-            return self._nearby(reference, future=future)
+            return self._nearby(reference, tense)
         if isinstance(reference, MonthReference):
             return None
         if self.anchor is Anchor.DAY:
             day = reference + self.shift * _DAY
             return Period.of(day, day)
-        return self._week(reference, future=future)
+        return self._week(reference, tense)
 
     def _in_year(self, year: int) -> Period:
         """The written day, month or whole year; ValueError if it does not exist."""
@@ -229,20 +257,31 @@ class TimeExpression:
             return whole
         return Period.of(whole.start.replace(day=self.days[0]), whole.start.replace(day=self.days[1]))
 
-    def _nearby(self, reference: datetime.date, *, future: bool) -> Period | None:
+    def _nearby(self, reference: datetime.date, tense: Tense) -> Period | None:
         """The occurrence of a day or month without year that is meant on the reference day."""
         found = list(self._occurrences(reference))
-        if self.direction is Direction.CURRENT:
-            found = [p for p in found if (p.start.year, p.start.month) == (reference.year, reference.month)]
-        elif self.direction is Direction.PAST:
-            found = [p for p in found if p.end < reference or (self.days and p.start <= reference)][-1:]
-        elif self.direction is Direction.NEXT:
-            found = [p for p in found if p.start > reference or (self.days and p.start == reference)][:1]
-        centre = reference + _PLANNED_AHEAD * _DAY * future
+        if self.direction is not None:
+            return self._directed(found, reference)
+        if tense is Tense.PAST:
+            found = [p for p in found if p.start <= reference][-1:]
+            return found[0] if found and _gap(found[0], reference) <= _PAST_REACH else None
+        centre = reference + _PLANNED_AHEAD * _DAY * (tense is Tense.FUTURE)
         found.sort(key=lambda period: _gap(period, centre))
-        if len(found) > 1 and _gap(found[1], centre) - _gap(found[0], centre) < _CLEARLY_NEARER:
+        if not found or (len(found) > 1 and _gap(found[1], centre) - _gap(found[0], centre) < _CLEARLY_NEARER):
             return None
-        return found[0] if found else None
+        distant = tense is not Tense.FUTURE and (found[0].start - reference).days > _COMING_REACH
+        return None if distant else found[0]
+
+    def _directed(self, found: list[Period], reference: datetime.date) -> Period | None:
+        """The last, this or next one of the occurrences; that of a range over two months is told by its end."""
+        if self.direction is Direction.CURRENT:
+            month = (reference.year, reference.month)
+            return next((p for p in found if month in ((p.start.year, p.start.month), (p.end.year, p.end.month))), None)
+        if self.direction is Direction.PAST:
+            return next((p for p in reversed(found) if p.end < reference or (self.days and p.start <= reference)), None)
+        edge = "end" if self.last_month else "start"
+        days = ((getattr(p, edge), p) for p in found)
+        return next((p for day, p in days if day > reference or (self.days and day == reference)), None)
 
     def _occurrences(self, reference: datetime.date) -> Iterator[Period]:
         """The date in the years around the reference, where it exists."""
@@ -252,18 +291,21 @@ class TimeExpression:
             except ValueError:
                 continue
 
-    def _week(self, reference: datetime.date, *, future: bool) -> Period | None:
+    def _week(self, reference: datetime.date, tense: Tense) -> Period | None:
         """The weekdays next to the reference; *last Tuesday* on a Tuesday is a week ago, plain *Tuesday* is today."""
         if self.weekdays is None or self.direction is Direction.CURRENT:
             return None
         length = (self.weekdays[1] - self.weekdays[0]) % _WEEK
-        back = (reference.weekday() - self.weekdays[0]) % _WEEK
+        since = (reference.weekday() - self.weekdays[0]) % _WEEK
+        back: int | None
         if self.direction is Direction.PAST:
             back = (reference.weekday() - self.weekdays[1] - 1) % _WEEK + 1 + length
         elif self.direction is Direction.NEXT:
-            back -= _WEEK
-        elif future:
-            back = -(-back % _WEEK)
+            back = since - _WEEK
+        else:
+            back = _days_back(since, length, tense)
+        if back is None:
+            return None
         first = reference - back * _DAY
         return Period.of(first, first + length * _DAY)
 
@@ -280,77 +322,14 @@ def _gap(period: Period, day: datetime.date) -> int:
     return max((period.start - day).days, (day - period.end).days, 0)
 
 
-def infer_reference(expressions: Sequence[TimeExpression], known: Sequence[Period]) -> datetime.date | None:
-    """The day that an article without publication date calls today, if its text determines it.
-
-    ``known`` are the dates of the rounds that the article is about. Evidence, in this order:
-
-    - *today* with a date; its year written, or the only year at hand in which the weekday is right;
-    - *today Tuesday* where a full date names the same weekday, or where one day of the known rounds is a Tuesday;
-    - the date of a known round called *this* month's: only the month is known then (:class:`MonthReference`);
-    - the date of a known round called *next*: the month before it stands for the months before, good enough for
-      the year and for months named with *last* and *next*; also a :class:`MonthReference`.
-
-    Evidence that contradicts other evidence gives None, as does none.
-
-    >>> today = TimeExpression(0, 13, anchor=Anchor.DAY, weekdays=(1, 1))
-    >>> infer_reference([today], [Period("2017-07-04/2017-07-05")])
-    datetime.date(2017, 7, 4)
-    """
-    current = _called(Direction.CURRENT, expressions, known)
-    coming = _called(Direction.NEXT, expressions, known)
-    days = set(_todays(expressions, [p for p in known if p not in current + coming]))
-    months = {p.start.replace(day=1) for p in current} or {_month_before(p.start) for p in coming}
-    found = days or {MonthReference(m.year, m.month, m.day) for m in months}
-    if len(found) != 1:
-        return None
-    (reference,) = found
-    in_month = all(p.start.replace(day=1) == reference.replace(day=1) for p in current)
-    return reference if in_month and all(reference <= p.start for p in coming) else None
-
-
-def _month_before(day: datetime.date) -> datetime.date:
-    """The first day of the month before that of ``day``."""
-    return (day.replace(day=1) - _DAY).replace(day=1)
-
-
-def _todays(expressions: Sequence[TimeExpression], known: Sequence[Period]) -> Iterator[datetime.date]:
-    """The days that each *today* can be: several if the evidence leaves it open."""
-    written = [e for e in expressions if e.year and e.days and e.weekdays]
-    full = {resolved.period.start for e in written if (resolved := e.resolve(None))}
-    years = {e.year for e in expressions if e.year} | {p.start.year for p in known}
-    for today in expressions:
-        if today.anchor is not Anchor.DAY or today.shift:
-            continue
-        if today.month and today.days:
-            yield from _in_years(today, {today.year} if today.year else years)
-        elif today.weekdays:
-            yield from (day for day in full or _days(known) if day.weekday() == today.weekdays[0])
-
-
-def _days(known: Sequence[Period]) -> set[datetime.date]:
-    """Every day of the periods that are exact to the day."""
-    exact = [p for p in known if p.precision in _EXACT]
-    return {p.start + n * _DAY for p in exact for n in range((p.end - p.start).days + 1)}
-
-
-def _in_years(today: TimeExpression, years: set[int]) -> Iterator[datetime.date]:
-    """The days on which the written day, month and weekday fall in these years."""
-    if today.weekdays is None and today.year is None:
-        return
-    for year in sorted(years):
-        resolved = replace(today, year=year).resolve(None)
-        if resolved:
-            yield resolved.period.start
-
-
-def _called(direction: Direction, expressions: Sequence[TimeExpression], known: Sequence[Period]) -> list[Period]:
-    """The known rounds whose day and month an expression gives with this direction."""
-    return [
-        period
-        for period in known
-        for e in expressions
-        if e.direction is direction and e.days and period.precision in _EXACT
-        if (e.month, e.days[0]) == (period.start.month, period.start.day)
-        if e.days[1] in (e.days[0], period.end.day)
-    ]
+def _days_back(since: int, length: int, tense: Tense) -> int | None:
+    """How many days before the reference (after it, if negative) weekdays begin that were last begun ``since`` days ago."""
+    if since <= length:
+        return since
+    if tense is Tense.PAST:
+        return since
+    if tense is Tense.FUTURE:
+        return since - _WEEK
+    if tense is Tense.PRESENT:
+        return since - _WEEK if _WEEK - since <= _FEW_DAYS_AHEAD else None
+    return since if since - length <= _FEW_DAYS_BACK else None

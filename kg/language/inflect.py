@@ -1,6 +1,7 @@
 """The written forms of Arabic verbs and nouns, unvocalised and folded: enough to recognise a trigger in any of them.
 
-Third person only, as in news. Weak final radicals are handled; other irregular forms are listed in the tables.
+Third person, as in news, and the first of quotations. Weak final radicals are handled; other irregular forms are listed
+in the tables.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def verb_forms(perfect: str, imperfect: str) -> Iterator[tuple[str, str, bool]]:
     """Every form of a verb with its tense (``perfect`` or ``imperfect``) and whether a pronoun is attached.
 
     Left out are two that are commonly something else: the bare root with a pronoun (``دعمه`` is mostly *his support*)
-    and the masculine dual of a strong verb (``دعما`` is mostly *in support*).
+    and the masculine dual of a bare root (``دعما`` is mostly *in support*).
 
     >>> forms = {form for form, _, _ in verb_forms("التقى", "يلتقي")}
     >>> {"التقت", "التقوا", "تلتقي", "يلتقون"} <= forms
@@ -41,6 +42,8 @@ def _perfect(stem: str) -> Iterator[str]:
     yield from (short + ending for ending in (TEH, WAW + ALEF, TEH + ALEF))
     if weak:
         yield from (short + YEH + ALEF, short + WAW + ALEF)
+    elif len(stem) > ROOT:
+        yield stem + ALEF
 
 
 def _imperfect(stem: str) -> Iterator[str]:
@@ -52,13 +55,24 @@ def _imperfect(stem: str) -> Iterator[str]:
         yield from (person + stem[1:] + ending for ending in (ALEF + NOON, ALEF))
 
 
-def noun_forms(noun: str) -> Iterator[tuple[str, bool]]:
-    """A noun's form alone and with the pronouns of its owner.
+def own_form(imperfect: str) -> str:
+    """What somebody says of his own side (``ندعو``).
 
-    >>> ("مشاركتها", True) in set(noun_forms("مشاركة"))
-    True
+    >>> own_form("يطالب")
+    'نطالب'
+    """
+    return NOON + fold(imperfect)[1:]
+
+
+def noun_forms(noun: str) -> Iterator[tuple[str, bool]]:
+    """A noun's form alone, as an indefinite object (``هجوما``), and with the pronouns of its owner.
+
+    >>> {("مشاركتها", True)} <= set(noun_forms("مشاركة")), {("هجوما", False)} <= set(noun_forms("هجوم"))
+    (True, True)
     """
     stem = fold(noun)
     yield stem, False
+    if not stem.endswith((HEH, ALEF, TEH, "\u0621")):
+        yield stem + ALEF, False
     owned = stem[:-1] + TEH if stem.endswith(HEH) else stem
     yield from ((owned + pronoun, True) for pronoun in PRONOUNS[1:])

@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from kg.errors import TableError
 from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
-from kg.language.dates import Anchor, Direction, TimeExpression, infer_reference
+from kg.language.dates import Anchor, Direction, TimeExpression
 from kg.resources import seed
 
-__all__ = ["TimeExpression", "calendar", "find_times", "infer_reference"]
+__all__ = ["TimeExpression", "calendar", "find_times"]
 
 KINDS = {
     "month": "M", "month_weak": "m", "month_faint": "o", "weekday": "W", "ordinal": "O",
@@ -28,42 +28,49 @@ KINDS = {
     "day_word": "w", "month_word": "k", "the_month": "K", "year_word": "y", "the_year": "Y", "the_week": "V",
     "part": "p", "this": "h", "same": "s", "other": "n", "not_today": "u", "skip": "B",
     "of": "f", "to": "t", "between": "b", "falling_on": "e", "in": "i", "event_name": "z",
-    "name": "x", "article": "l", "and": "&", "clitic": "c",
+    "name": "x", "article": "l", "and": "&", "clitic": "c", "since": "j", "every": "a",
 }  # fmt: skip
-"""Kind in the table -> its character in the grammar. Others: D day number, N year number, F full date, x anything."""
+"""Kind in the table -> its character in the grammar.
+
+Others: D day number, N year number, A number that can be an older year, F full date, x anything.
+"""
 
 _TOKEN = re.compile(
-    r"(?P<full>(?<![\d/.-])(?:\d{1,2}(?P<s>[/.-])\d{1,2}(?P=s)\d{4}|\d{4}(?P<t>[/-])\d{1,2}(?P=t)\d{1,2})(?![/.-]?\d))"
+    r"(?P<full>(?<![\d/.-])(?:\d{1,2}(?P<s>[.-]|\ ?/\ ?)\d{1,2}(?P=s)\d{4}|\d{4}(?P<t>[/-])\d{1,2}(?P=t)\d{1,2})(?![/.-]?\d))"
     r"|(?P<number>\d+(?:[.,\u066b\u066c]\d+)*)"
     r"|(?P<word>[\u0620-\u065f\u0670-\u06d3\u06d5-\u06ed\ufb50-\ufdff\ufe70-\ufefc]+)"
     r"|(?P<mark>\n|[^\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff])"
 )
 _MARKS = {"\n": "|", "\u060c": ",", "\u2013": "-", "\u2014": "-", "\u2212": "-", "/": "/", "-": "-", "(": "(", ")": ")"}
-_MARKS |= {",": ",", ".": "."}
+_MARKS |= {",": ",", ".": ".", "\u061f": ".", "\u061b": ".", "!": "."}
 _LAST_DAY, _MONTHS, _FIRST_YEAR, _LAST_YEAR = 31, 12, 1900, 2099
+_OLDEST_YEAR = 1500
 _BEGIN = re.compile("[^x|.,()/&-]")
-_PAIR = re.compile(r"[Mmo](?:[/-]?[Mmo]|\([Mmo]\))")
+_PAIR = re.compile(r"[Mmo](?:[/-]?[Mmo][Mmo]?|\([Mmo]\))|\([Mmo]/?\)[Mmo]|\([Mmo]/\)[Mmo]")
 
-_LISTED = {"DO": 100, "W": 7, "M": 0, "N": 0}
+_DAY_AND_MONTH = re.compile(r"(?<=w)D/D(?![-/]?[DN]|f?c?k?[Mmo])")
+
+_LISTED = {"DO": 100, "W": 7, "M": 0, "NA": 0}
 """Kinds that come in lists, with the modulus in which they are counted; months and years make no intervals."""
 
 _MONTH = "[Mmo]"
 _Q = "[<=>]"
-_YEAR = "(?:[fi]?c?[yY]N|[,/]?N)(?![-/][ND])"
-_UNKNOWN = f"(?:n|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
+_YEAR = "(?:[fi]?c?[yY][NA]|[,/]?N)(?![-/][ND])"
+_UNKNOWN = f"(?:n|f?a|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
 _TAIL = f"(?:{_Q}?{_YEAR}{_Q}?|f?c?(?:hY|Y{_Q})|{_UNKNOWN}|{_Q})"
 _NUMBERS = "(?:l?D(?:,l?D)*(?:&l?D)+|l?D[-/t]w?l?D|l?D)"
 _ORDINALS = "(?:O(?:[&t]O)*)"
-_WEEKDAYS = f"(?:W(?:(?:&|t|-)w?W)?{_Q}?)"
-_HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?[(]?w?)"
+_WEEKDAYS = f"(?:W(?:[&t/-]w?W)?{_Q}?)"
+_HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?i?[(]?w?)"
 _OF = "f?c?k?"
+_FIRST = f"(?:l?D{_OF}|{_ORDINALS}fc?k?){_MONTH}{_Q}?"
 
 GRAMMAR = tuple(
     re.compile(rule)
     for rule in (
-        f"z(?:(?:D|O){_OF})?{_MONTH}(?!{_YEAR})",
-        f"b?w?(?P<at>{_HEAD}?l?D{_OF}{_MONTH}[-t]w?l?D{_OF}{_MONTH}{_TAIL}?)",
-        f"bw?(?P<at>l?D{_OF}{_MONTH}&w?l?D{_OF}{_MONTH}{_TAIL}?)",
+        f"z(?:(?:l?D|O){_OF})?{_MONTH}(?!{_YEAR})",
+        f"b?w?(?P<at>{_HEAD}?{_FIRST}[-t]w?{_FIRST}{_TAIL}?)",
+        f"bw?(?P<at>{_FIRST}&w?{_FIRST}{_TAIL}?)",
         f"b?w?(?P<at>{_HEAD}?{_NUMBERS}{_OF}{_MONTH}{_TAIL}?)",
         f"b?w?(?P<at>{_HEAD}?{_ORDINALS}fc?k?{_MONTH}{_TAIL}?)",
         f"w(?P<at>{_ORDINALS}{_OF}{_MONTH}{_TAIL}?)",
@@ -72,17 +79,21 @@ GRAMMAR = tuple(
         "w(?P<at>(?:l?D[-&t]?)?l?D=)",
         f"(?P<at>{_WEEKDAYS}[,]?w?l?D=)",
         f"(?:(?<=[kp])(?P<at>[mo]{_TAIL}?))",
-        f"(?:(?<=i)(?P<at>m{_TAIL}?))",
+        f"(?:(?<=[ij])(?P<at>m{_TAIL}?))",
         f"(?P<at>M(?:,M)*(?:&M)+{_TAIL}?)",
         f"(?P<at>M{_TAIL}?)",
         f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
-        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}N?)|s[KYV]|[KY](?:n|B{_Q})",
-        "[yY](?P<at>N(?:&N)*)(?![-/]N)",
+        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
+        "[yY](?P<at>[NA](?:&[NA])*)(?![-/]N)",
         "p(?P<at>N)(?![-/]N)",
-        "i(?P<at>N)(?=[.,|)]|$)",
+        "(?<=b)(?P<at>N&N)(?![-/]N)",
+        "(?<=f)(?P<at>N)(?=&?t[NMmo])|(?:(?<=Nt)|(?<=N&t))(?P<until>N)",
+        "i(?P<at>N(?:&N)*)(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
+        r"(?<=\()(?P<at>N)(?=\))",
         f"bw?(?P<at>W(?:&w?W){_Q}?)",
-        f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)",
-        "(?<![is])(?P<at>T)(?![nuO<=>])|(?P<day>R)|(?<=w)(?P<eve>r)",
+        "W(?:[,]?W|&W)*&W(?<=W&W&W)",
+        f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
+        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
 """Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
@@ -106,10 +117,11 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of time: folded names, as tuples of words, and the length of the longest."""
+    """The words of time: folded names, as tuples of words, the length of the longest, and their first words."""
 
     names: dict[tuple[str, ...], Sense]
     longest: int
+    firsts: frozenset[str]
 
 
 @functools.cache
@@ -128,7 +140,7 @@ def calendar() -> Calendar:
             except (KeyError, ValueError, TypeError, AttributeError) as error:
                 problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
                 raise TableError("calendar.tsv", row, problem) from error
-    return Calendar(names, max(map(len, names)))
+    return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
 
 
 def find_times(text: str) -> tuple[TimeExpression, ...]:
@@ -138,8 +150,8 @@ def find_times(text: str) -> tuple[TimeExpression, ...]:
     >>> [(text[e.start : e.end], e.resolve(None).period.value) for e in find_times(text)]
     [('28 و29 تشرين الثاني/نوفمبر 2018', '2018-11-28/2018-11-29')]
     """
-    items = _pair_months(_items(text))
-    kinds = "".join(item.kind for item in items)
+    items = _pair_months(_months_in_digits(_items(text)))
+    kinds = "".join(item.kind for item in items).replace("TO", "wO")
     found: list[TimeExpression] = []
     position = 0
     while begin := _BEGIN.search(kinds, position):
@@ -156,28 +168,30 @@ def _items(text: str) -> list[Item]:
     """The text as items."""
     items: list[Item] = []
     tokens = list(_TOKEN.finditer(text))
-    words = [fold(token["word"]) if token["word"] else "" for token in tokens]
     position = 0
     while position < len(tokens):
         token, length = tokens[position], 1
-        if token["word"]:
-            reading = _read(words, position)
-            length = reading.length
-            start = _offset(token["word"], reading.cut) + token.start()
-            items += [Item(kind, 0, start, start) for kind in reading.clitics]
-            items.append(Item(*reading.word, start, tokens[position + length - 1].end()))
-        elif token["mark"]:
-            items.append(Item(_MARKS.get(token["mark"], "x"), 0, *token.span()))
+        start, end = token.span()
+        if token.lastgroup == "word":
+            found = _read(tokens, position)
+            if found is None:
+                items.append(Item("x", 0, start, end))
+            else:
+                length = found.length
+                items += [Item(kind, 0, start + found.cut, start + found.cut) for kind in found.clitics]
+                items.append(Item(*found.word, start + found.cut, tokens[position + length - 1].end()))
+        elif token.lastgroup == "mark":
+            items.append(Item(_MARKS.get(token[0], "x"), 0, start, end))
         else:
-            glued = items and items[-1].kind == "x" and text[token.start() - 1].isalpha()
-            kind, value = _date(token[0]) if token["full"] else _number(token[0])
-            items.append(Item("x" if glued else kind, value, *token.span()))
+            glued = items and items[-1].kind == "x" and text[start - 1].isalpha()
+            kind, value = _date(token[0]) if token.lastgroup == "full" else _number(token[0])
+            items.append(Item("x" if glued else kind, value, start, end))
         position += length
     return items
 
 
 class Parse(NamedTuple):
-    """How a word is read: its clitics, the table's word, letters before it, words that it takes."""
+    """How a word is read: its clitics, the table's word, characters before it, words that it takes."""
 
     clitics: str
     word: Sense
@@ -185,15 +199,24 @@ class Parse(NamedTuple):
     length: int
 
 
-def _read(words: Sequence[str], position: int) -> Parse:
-    """The longest name of the table that starts in this word, taken whole or after clitics."""
-    table = calendar()
-    for clitics, stem, cut in _stems(words[position]):
+def _read(tokens: Sequence[re.Match[str]], position: int) -> Parse | None:
+    """The longest name of the table that starts in this word, taken whole or after clitics; None for most words."""
+    for clitics, stem, cut in _beginnings(tokens[position][0]):
+        table = calendar()
         for length in range(table.longest, 0, -1):
-            word = table.names.get((stem, *words[position + 1 : position + length]))
-            if word and position + length <= len(words):
+            following = tokens[position + 1 : position + length]
+            name = (stem, *(fold(token[0]) if token.lastgroup == "word" else "" for token in following))
+            word = table.names.get(name)
+            if word and len(name) == length:
                 return Parse(clitics, word, cut, length)
-    return Parse("", Sense("x", 0), 0, 1)
+    return None
+
+
+@functools.lru_cache(maxsize=65536)
+def _beginnings(raw: str) -> tuple[tuple[str, str, int], ...]:
+    """The readings of a word that begin a name of the table: kinds of the clitics, rest, characters cut off."""
+    firsts = calendar().firsts
+    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in firsts)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:
@@ -224,17 +247,30 @@ def _number(digits: str) -> Sense:
     value = int(digits) if digits.isdecimal() and len(digits) <= len("2017") else 0
     if 1 <= value <= _LAST_DAY and len(digits) <= len("31"):
         return Sense("D", value)
-    return Sense("N" if _FIRST_YEAR <= value <= _LAST_YEAR else "x", value)
+    older = "A" if _OLDEST_YEAR <= value < _FIRST_YEAR else "x"
+    return Sense("N" if _FIRST_YEAR <= value <= _LAST_YEAR else older, value)
 
 
 def _date(digits: str) -> Sense:
-    """A date in digits as ``yyyymmdd``: year first, else day first, else, if only that is possible, month first."""
+    """A date in digits as ``yyyymmdd``: year first, else day first, else, if only that is possible, month first.
+
+    An Islamic year makes it no date of ours.
+    """
     first, second, third = map(int, re.split(r"[/.-]", digits))
     if first > _LAST_DAY:
         first, third = third, first
     elif second > _MONTHS >= first:
         first, second = second, first
-    return Sense("F", third * 10_000 + second * 100 + first)
+    return Sense("F" if _FIRST_YEAR <= third <= _LAST_YEAR else "x", third * 10_000 + second * 100 + first)
+
+
+def _months_in_digits(items: list[Item]) -> list[Item]:
+    """The items with ``يوم 14/5`` read as a day and a month."""
+    for match in reversed(list(_DAY_AND_MONTH.finditer("".join(item.kind for item in items)))):
+        month = items[match.end() - 1]
+        if month.value <= _MONTHS:
+            items[match.start() + 1 : match.end()] = [month._replace(kind="M")]
+    return items
 
 
 def _pair_months(items: list[Item]) -> list[Item]:
@@ -243,8 +279,8 @@ def _pair_months(items: list[Item]) -> list[Item]:
     for match in reversed(list(_PAIR.finditer(kinds))):
         pair = items[slice(*match.span())]
         months = [item for item in pair if item.kind in "Mmo"]
-        first, last = months[0], months[1]
-        if first.value == last.value:
+        first = months[0]
+        if len({month.value for month in months}) == 1:
             items[slice(*match.span())] = [Item("M", first.value, first.start, pair[-1].end)]
         elif "/" in match[0] or "(" in match[0]:
             items[slice(*match.span())] = [Item("x", 0, first.start, pair[-1].end)]
@@ -277,7 +313,7 @@ def _expression(items: Sequence[Item]) -> TimeExpression:
     """What the items of one expression say."""
     by_kind: dict[str, list[int]] = {}
     for item in items:
-        by_kind.setdefault(item.kind, []).append(item.value)
+        by_kind.setdefault("N" if item.kind == "A" else item.kind, []).append(item.value)
     days = [item.value for item in items if item.kind in "DO"]
     months = [item.value for item in items if item.kind in "Mmo"]
     full = by_kind.get("F", [0])[0]
@@ -300,7 +336,7 @@ def _expression(items: Sequence[Item]) -> TimeExpression:
 
 def _anchor(kinds: Container[str]) -> Anchor | None:
     """What the expression hangs on."""
-    if any(kind in kinds for kind in "snBV"):
+    if any(kind in kinds for kind in "snBVa"):
         return Anchor.UNKNOWN
     if any(kind in kinds for kind in "TRr"):
         return Anchor.DAY

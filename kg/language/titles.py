@@ -91,9 +91,12 @@ def _hides_body(words: Sequence[Word], at: int, role: str) -> bool:
 
 def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title | None:
     start = None
-    for at in range(first - 1, max(-1, first - 1 - LONGEST_TITLE), -1):
+    rank = first
+    while rank and has_role(words[rank - 1].folded, "rank"):
+        rank -= 1  # «وزير الدفاع، اللواء …»
+    for at in range(rank - 1, max(-1, rank - 1 - LONGEST_TITLE), -1):
         word = words[at].folded
-        if _ends(word, comma_ends=at != first - 1) or at in people:
+        if _ends(word, comma_ends=at != rank - 1) or at in people or has_role(word, "title_end"):
             break
         role = role_of(word)
         if role and (start is None or start - at <= CHAIN):
@@ -112,7 +115,7 @@ def _after(
     start = last + comma
     if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
         return None
-    if not comma and words[start].folded.startswith("ال"):
+    if not comma and words[start].folded.startswith("ال") and not _speaks_for(words, start):
         return None  # «بوتين الرئيس السوري»: the object of a verb, not an apposition
     end = start
     while end < min(start + LONGEST_TITLE, len(words)) and not _ends(words[end].folded, comma_ends=True):
@@ -120,6 +123,11 @@ def _after(
             return None
         end += 1
     return Title(start, end, first) if end not in starts else None
+
+
+def _speaks_for(words: Sequence[Word], at: int) -> bool:
+    """Whether the title is of a spokesman (``كينو جابرييل المتحدث باسم …``), who is nobody's object."""
+    return any(word.folded in ("باسم", "بلسان") for word in words[at + 1 : at + 3])
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:

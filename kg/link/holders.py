@@ -1,33 +1,61 @@
-"""Offices without a name: ``الرئيس الروسي`` is the person of this article who holds that office by the seed tables.
+"""Offices without a name: ``وزير الخارجية الروسي`` is who held that office when the article was written.
 
-Only someone whom the article names elsewhere is meant; nobody is brought in from outside.
+The office must say whose it is: by an adjective (``الروسي``), a name behind it (``وزير خارجية روسيا``, ``الأمين العام للأمم
+المتحدة``), or in its own words (``قائد جيش الإسلام``). Someone whom the article names comes before everybody else; who is not
+named must have held the office on the day of writing, alone. Spokesmen are nobody without a name: their body speaks.
 """
 
 from __future__ import annotations
 
+import datetime
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase, OfficeRow
-from kg.language.arabic import fold, stems
-from kg.language.titles import fixed_titles
+from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
+from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
+from kg.link.lexicon import joined, name_words
 from kg.link.names import NameFinder
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
 
-ENVOYS = frozenset(map(fold, ("المبعوث", "الموفد", "المبعوثة", "المندوب", "المندوبة", "الوسيط")))
-"""Offices known by their first word alone when an adjective follows."""
-NAME_REACH = 9
+ENVOYS = frozenset(map(key, ("المبعوث", "الموفد", "المبعوثة", "المندوب", "المندوبة", "الوسيط")))
+"""Offices known by their first word alone."""
+SPOKESMEN = frozenset(map(key, ("المتحدث", "المتحدثة", "الناطق", "الناطقة")))
+NAME_REACH = 8
 """Words behind an office within which a name would belong to it."""
+SPECIAL = frozenset(map(key, ("الخاص", "الخاصة", "الدائم", "الدائمة", "المشترك")))
+TO = frozenset(map(fold, ("إلى", "الى", "لدى", "في", "بشأن")))
+HOME = "syria"
+DUALS = {key(dual): key(one) for dual, one in (
+    ("الرئيسان", "الرئيس"), ("الرئيسين", "الرئيس"), ("الوزيران", "الوزير"), ("الوزيرين", "الوزير"),
+    ("وزيرا", "وزير"), ("وزيري", "وزير"), ("رئيسا", "رئيس"), ("رئيسي", "رئيس"),
+)}  # fmt: skip
+"""Words for two holders of one office in two states, each told by his adjective."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Office:
+    """An office as it is looked up: its words without articles, and whether they say whose it is."""
+
     words: tuple[str, ...]
     row: OfficeRow
+    person: Entity
+    whole: bool
+    destination: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an article tells for resolving offices: its day, the links of a sentence, and who is named in the article."""
+
+    today: datetime.date | None
+    links: Sequence[Link]
+    named: Collection[Entity]
 
 
 class HolderFinder:
@@ -38,77 +66,296 @@ class HolderFinder:
         self._names = names
         self._offices: dict[str, list[_Office]] = defaultdict(list)
         for row in base.offices:
-            words = tuple(fold(row.office).split())
-            self._offices[words[0]].append(_Office(words, row))
-            if words[0] in ENVOYS:
-                for other in ENVOYS - {words[0]}:
-                    self._offices[other].append(_Office((other,), row))
+            for office in self._forms(row):
+                self._offices[office.words[0]].append(office)
+        self._begins = functools.lru_cache(maxsize=65536)(self._can_begin)
 
-    def find(self, words: Sequence[Word], named: Collection[Entity], people: Sequence[Span]) -> Iterator[Link]:
-        """Links for the offices in these words whose holder is among ``named``; ``people`` are the names in the text."""
-        for at in range(len(words)):
-            found = {(person, end) for person, end in self._holders(words, at) if person in named}
-            if len(found) != 1:
+    def _forms(self, row: OfficeRow) -> Iterator[_Office]:
+        person, words = self._base.entities.get(row.person), tuple(key(row.office).split())
+        if not person or words[0] in SPOKESMEN:
+            return
+        own = self._base.entities[row.organisation]
+        states = own in self._base.adjectives.values()
+        whole = not states and any(_ends_with(words, tuple(key(name).split())) for name in own.names)
+        if words[0] not in ENVOYS:
+            yield _Office(words, row, person, whole, "")
+            return
+        plain = [word for word in words if word not in SPECIAL]
+        goal = next((" ".join(plain[n + 1 :]) for n, word in enumerate(plain) if word in TO), "")
+        for first in ENVOYS:
+            yield _Office((first,), row, person, whole=False, destination=goal)
+
+    def called(self, title: str, name: str, today: datetime.date | None) -> Entity | None:
+        """The one holder of an office on a day whose title and one name are these (``الملك عبد الله``)."""
+        word = without_article(title)
+        held = {o.person for o in self._offices.get(word, ()) if o.words == (word,) and _held(o.row, today)}
+        named = [person for person in held if any(name in joined(full) for full in person.names)]
+        return named[0] if len(named) == 1 else None
+
+    def find(self, words: Sequence[Word], context: Context) -> Iterator[Link]:
+        """Links for the offices in these words."""
+        at = 0
+        while at < len(words):
+            if not self._begins(words[at].folded):
+                at += 1
                 continue
-            ((person, end),) = found
-            if not _named_there(words, end, people):
-                span = Span(words[at].span.start, words[end - 1].span.end)
-                yield Link(span, (person,), f"the office; «{person.names[0]}», who holds it, is named in this article")
+            found = list(self._at(words, at, context))
+            yield from found
+            ends = (n for n in range(at + 1, len(words)) if found and words[n].span.start >= found[-1].span.end)
+            at = next(ends, len(words)) if found else at + 1
 
-    def _holders(self, words: Sequence[Word], at: int) -> Iterator[tuple[Entity, int]]:
-        for stem, _ in stems(words[at].folded):
-            for office in self._offices.get(stem, ()):
-                end = self._end(words, at, office)
-                person = self._base.entities.get(office.row.person)
-                if end and person:
-                    yield person, end
+    def _can_begin(self, folded: str) -> bool:
+        """Whether an office, a counterpart or two offices can begin with a word."""
+        plain = {form for stem, _ in stems(folded) for form in (stem, without_article(stem))}
+        return any(word in self._offices or word in DUALS or word in nouns("counterpart") for word in plain)
 
-    def _end(self, words: Sequence[Word], at: int, office: _Office) -> int | None:
-        """Where the office with its adjective ends, if it stands at ``at``."""
-        short = office.words[0] in ENVOYS
-        length = 1 if short else len(office.words)
-        if tuple(word.folded for word in words[at + 1 : at + length]) != office.words[1:length]:
-            return None
-        fixed = tuple(word.folded for word in words[at : at + 2])
-        if short and any(
-            fixed[1:] == title[1:] and body == office.row.organisation for title, body in fixed_titles().items()
+    def _at(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
+        stem, cut = next(((s, c) for s, c in stems(words[at].folded) if without_article(s) in self._offices), ("", 0))
+        if stem and not self._is_dependent(words, at):
+            matched = [
+                (office, end)
+                for office in self._offices[without_article(stem)]
+                if (end := self._end(words, at, office, context))
+            ]
+            longest = max((end for _, end in matched), default=0)
+            holders = {office.person: office for office, end in matched if end == longest}
+            span = Span(words[at].offset(cut), words[longest - 1].span.end)
+            yield from self._linked(words, (at, longest), span, holders, context)
+        yield from self._counterpart(words, at, context)
+        yield from self._dual(words, at, context)
+
+    def _linked(
+        self,
+        words: Sequence[Word],
+        reach: tuple[int, int],
+        span: Span,
+        holders: dict[Entity, _Office],
+        context: Context,
+    ) -> Iterator[Link]:
+        inside_name = any(span.inside(link.span) for link in context.links)
+        if (
+            holders
+            and not inside_name
+            and not _is_named(words, *reach, context.links)
+            and not _is_former(words, reach[1])
         ):
-            return at + 2
-        adjective = words[at + length] if at + length < len(words) else None
-        state = self._names.adjective(adjective) if adjective else None
-        return at + length + 1 if state and state.id == office.row.organisation else None
+            person, reason = self._choose(holders, context)
+            if person:
+                yield Link(span, (person,), reason)
+
+    @staticmethod
+    def _choose(holders: dict[Entity, _Office], context: Context) -> tuple[Entity | None, str]:
+        """Who is meant, and why: whom the article names, else who held the office on its day."""
+        named = [person for person in holders if person in context.named]
+        then = [person for person, office in holders.items() if _held(office.row, context.today)]
+        if len(named) == 1 and (named[0] in then or not context.today):
+            return named[0], f"the office; «{named[0].names[0]}», who holds it, is named in this article"
+        if len(then) == 1:
+            return then[0], f"the office; «{then[0].names[0]}» held it on {context.today}, by the seed tables"
+        if len(named) == 1:
+            return named[0], f"the office; «{named[0].names[0]}», who held it at another time, is named in this article"
+        return None, ""
+
+    # Whose office it is
+
+    def _end(self, words: Sequence[Word], at: int, office: _Office, context: Context) -> int | None:
+        """Where an office with what tells whose it is ends, if it stands at ``at``."""
+        end = at + len(office.words)
+        if tuple(without_article(word.folded) for word in words[at + 1 : end]) != office.words[1:]:
+            return None
+        if office.words[0] in ENVOYS:
+            return self._envoy_end(words, at, office, context)
+        if office.whole:
+            name = _link_over(words[end - 1].span, context.links)
+            return _behind(words, name.span, end) if name else end
+        return self._owner(words, end, office.row.organisation, context)
+
+    def _owner(self, words: Sequence[Word], end: int, organisation: str, context: Context) -> int | None:
+        """The word behind the adjective or name of an organisation that stands at ``end``."""
+        if end >= len(words):
+            return None
+        state = self._names.adjective(words[end])
+        if state and state.id == organisation and words[end].folded.startswith(ARTICLE):
+            return end + 1
+        name = _link_at(words, end, context.links)
+        if name and any(entity.id == organisation for entity in name.entities):
+            before = words[end].folded[: max(0, name.span.start - words[end].span.start)]
+            return _behind(words, name.span, end) if not before.strip(LAM) else None
+        return None
+
+    def _envoy_end(self, words: Sequence[Word], at: int, office: _Office, context: Context) -> int | None:
+        """``المبعوث الأممي الخاص إلى سوريا``: adjectives in any order, and where he is sent, if that is told."""
+        end, owned = at + 1, False
+        while end < len(words):
+            plain = without_article(words[end].folded)
+            owner = None if owned else self._owner(words, end, office.row.organisation, context)
+            international = office.row.organisation == "united-nations" and plain in (fold("دولي"), fold("أممي"))
+            if plain in SPECIAL or international:
+                end, owned = end + 1, owned or international
+            elif owner:
+                end, owned = owner, True
+            else:
+                break
+        if not owned:
+            return None
+        goal = _link_at(words, end + 1, context.links) if end < len(words) and words[end].folded in TO else None
+        goal = goal or (
+            _link_at(words, end, context.links) if end < len(words) and words[end].folded[:1] == LAM else None
+        )
+        told = {key(name) for entity in goal.entities for name in entity.names} if goal else set()
+        if goal:
+            return _behind(words, goal.span, end) if office.destination in told else None
+        return end if not office.destination or self._is_home(office, context) else None
+
+    def _is_home(self, office: _Office, context: Context) -> bool:
+        """Whether an envoy without a destination can be the one to Syria or to the UN: the domain of the tables."""
+        home = self._base.entities.get(HOME)
+        return (
+            office.person in context.named
+            or (home is not None and office.destination in map(key, home.names))
+            or office.destination == key("الأمم المتحدة")
+        )
+
+    # Who it is not, and who else
+
+    @staticmethod
+    def _is_dependent(words: Sequence[Word], at: int) -> bool:
+        """Whether the office only tells whose deputy, wife or bureau something is."""
+        before = without_article(words[at - 1].folded) if at else ""
+        return before in name_words("dependent") or (
+            bool(before) and role_of(words[at - 1].folded) not in ("", "counterpart")
+        )
+
+    def _counterpart(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
+        """``نظيره الروسي``: who holds in Russia the office of the person or office before it."""
+        if not any(stem in nouns("counterpart") for stem, _ in stems(words[at].folded)) or at + 1 >= len(words):
+            return
+        end = at + 1
+        while end < len(words) and (state := self._names.adjective(words[end])):
+            office = self._office_before(words, at, context)
+            holders = (
+                {
+                    o.person: o
+                    for o in self._offices.get(office[0], ())
+                    if o.words == office and o.row.organisation == state.id
+                }
+                if office
+                else {}
+            )
+            cut = max(0, len(words[at].folded) - len(_without_conjunction(words[at].folded)))
+            start = words[at].offset(cut) if end == at + 1 else _adjective_start(words[end])
+            span = Span(start, words[end].span.end)
+            for link in self._linked(words, (at, end + 1), span, holders, context):
+                yield Link(
+                    link.span,
+                    link.entities,
+                    f"the counterpart of the {' '.join(office or ())} before it: {link.reason}",
+                )
+            end += 1
+
+    def _office_before(self, words: Sequence[Word], at: int, context: Context) -> tuple[str, ...] | None:
+        """The office told last before a word, else that of the person named last before it."""
+        for back in range(at - 1, -1, -1):
+            for stem, _ in stems(words[back].folded):
+                fitting = [o.words for o in self._offices.get(without_article(stem), ()) if not o.whole]
+                told = [
+                    w
+                    for w in fitting
+                    if tuple(without_article(x.folded) for x in words[back + 1 : back + len(w)]) == w[1:]
+                ]
+                if told:
+                    return max(told, key=len)
+            person = _link_at(words, back, context.links)
+            held = [
+                tuple(key(row.office).split())
+                for row in self._base.offices
+                if person and row.person == person.entities[0].id and _held(row, context.today)
+            ]
+            if held:
+                return held[0]
+        return None
+
+    def _dual(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
+        """``الرئيسان الروسي والتركي``: one person for each adjective."""
+        stem = next((DUALS[without_article(s)] for s, _ in stems(words[at].folded) if without_article(s) in DUALS), "")
+        offices = self._offices.get(stem, ())
+        for office_words in dict.fromkeys(office.words for office in offices):
+            end = at + len(office_words)
+            if tuple(without_article(word.folded) for word in words[at + 1 : end]) != office_words[1:]:
+                continue
+            while end < len(words) and (state := self._names.adjective(words[end])):
+                holders = {o.person: o for o in offices if o.words == office_words and o.row.organisation == state.id}
+                span = Span(_adjective_start(words[end]), words[end].span.end)
+                yield from self._linked(words, (at, end + 1), span, holders, context)
+                end += 1
 
 
-def _named_there(words: Sequence[Word], end: int, people: Sequence[Span]) -> bool:
-    """Whether a name follows the office, so that it is a title."""
-    until = words[min(end + NAME_REACH, len(words)) - 1].span.end
-    start = words[end - 1].span.end
-    stop = next((w.span.start for w in words[end:] if w.folded in (".", "؛", "قال", "ان", "علي", "من")), until)
-    return any(start <= person.start < min(until, stop) for person in people)
+def _ends_with(words: Sequence[str], name: Sequence[str]) -> bool:
+    return 0 < len(name) < len(words) and tuple(words[-len(name) :]) == tuple(name)
 
 
-OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
+def _behind(words: Sequence[Word], span: Span, end: int) -> int:
+    """The index behind the last word of a span, at least ``end``."""
+    return max(end, next((n + 1 for n, word in enumerate(words) if word.span.end >= span.end), len(words)))
 
 
-def own_countries(
-    base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]
-) -> Iterator[Link]:
-    """``بلاده``: the state of the first person before it in the sentence, who speaks, by the seed tables."""
-    for word in words:
-        if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
-            continue
-        before = [link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start]
-        states = [(link, state) for link in before if (state := _state(base, link.entities[0]))]
-        if states:
-            link, state = min(states, key=lambda pair: (pair[0].entities[0].kind is not Kind.PERSON, pair[0].span))
-            reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
-            yield Link(word.span, (names.acting(state),), reason)
+def _adjective_start(word: Word) -> int:
+    return word.offset(1) if word.folded.startswith("و" + ARTICLE) else word.span.start
 
 
-def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
-    """The state that a person or body belongs to, up the tables' chain of parents; a state has none."""
-    at = entity.id
-    while at := base.parents.get(at, ""):
-        if base.entities.get(at) in base.adjectives.values():
-            return base.entities[at]
-    return None
+def _link_over(span: Span, links: Sequence[Link]) -> Link | None:
+    return next((link for link in links if link.span.overlaps(span)), None)
+
+
+def _without_conjunction(word: str) -> str:
+    return next((stem for stem, _ in stems(word) if stem in nouns("counterpart")), word)
+
+
+def _held(row: OfficeRow, day: datetime.date | None) -> bool:
+    """Whether an office was held on a day, as exactly as the row tells; a day on which it changed hands counts for both."""
+    if day is None:
+        return False
+    iso = day.isoformat()
+    return row.start <= iso[: len(row.start)] and (not row.end or iso[: len(row.end)] <= row.end)
+
+
+def _link_at(words: Sequence[Word], at: int, links: Sequence[Link]) -> Link | None:
+    """The link that begins in a word."""
+    if at >= len(words):
+        return None
+    word = words[at].span
+    return next((link for link in links if word.start <= link.span.start < word.end), None)
+
+
+def _is_named(words: Sequence[Word], at: int, end: int, links: Sequence[Link]) -> bool:
+    """Whether a name right behind an office, or before it and a comma, makes the office a title."""
+    reached = 0
+    for n in range(end, min(end + NAME_REACH, len(words))):
+        link = _link_at(words, n, links)
+        if link and link.entities[0].kind is Kind.PERSON:
+            return True
+        word = words[n]
+        plain = without_article(word.folded)
+        passing = (
+            word.is_mark
+            or word.folded in TO
+            or (link is not None and reached < link.span.start)
+            or word.span.end <= reached
+            or plain in name_words("honorific")
+            or plain in name_words("former")
+            or bool(role_of(word.folded))
+        )
+        reached = max(reached, link.span.end if link else 0)
+        if not passing or word.folded in (".", ":", "؛"):
+            break
+    before = at - 1
+    if before > 0 and words[before].folded in COMMAS:
+        start = words[before].span.start
+        return any(
+            link.span.end <= start <= link.span.end + 1 and link.entities[0].kind is Kind.PERSON for link in links
+        )
+    return False
+
+
+def _is_former(words: Sequence[Word], end: int) -> bool:
+    return end < len(words) and without_article(words[end].folded) in name_words("former")

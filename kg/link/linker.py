@@ -13,24 +13,29 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.ids import new_slug
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import CONJUNCTIONS, PREPOSITIONS, key, without_article
-from kg.language.cues import is_future
+from kg.language.arabic import ARTICLE, LAM, key
+from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
-from kg.language.timex import TimeExpression, find_times, infer_reference
+from kg.language.inference import infer_reference
+from kg.language.timex import find_times
 from kg.language.words import words_of
-from kg.link.holders import HolderFinder, own_countries
+from kg.link.agreements import AgreementFinder
+from kg.link.dating import dated_spans
+from kg.link.descriptions import DescriptionFinder
+from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
-from kg.link.occasions import Line, Occasions
+from kg.link.nearby import Line
+from kg.link.newcomers import Newcomers
+from kg.link.occasions import Occasions, on_syria
+from kg.link.people import People
+from kg.link.reference import latter, own_countries, short_forms, short_names
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
 SAME_NAME = 0.6
 """Similarity (0 to 1, difflib) from which two given names before one family name are spellings of one name."""
-
-NEW_KINDS = {"PER": Kind.PERSON, "ORG": Kind.ORGANIZATION, "LOC": Kind.PLACE}
 
 
 def link(document: Document) -> Reading:
@@ -50,36 +55,55 @@ class Linker:
         self._base = base
         self._names = NameFinder(base)
         self._holders = HolderFinder(base, self._names)
+        self._descriptions = DescriptionFinder(base, self._names)
+        self._agreements = AgreementFinder(base)
+        self._newcomers = Newcomers(frozenset(base.adjectives), _given_names(base))
+        self._people = People(base, self._newcomers)
         self._occasions = Occasions(base)
 
     def link(self, document: Document) -> Reading:
         """A document's names, talks and dates, resolved."""
         article = document.article
-        lines = [self._line(article.text, sentence) for sentence in document.sentences]
-        times = find_times(article.text)
+        aside = boilerplate(article.text)
+        document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
+        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
+        times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
         if reference is None:
-            reference, basis = infer_reference(times, [event.period for event in numbered]), Basis.INFERRED
-        dates = tuple(_dated(time, lines, reference, basis) for time in times)
+            reference, basis = infer_reference(times, numbered), Basis.INFERRED
+        dates = dated_spans(article.text, [line.words for line in lines], times, reference, basis)
         names = [
             link
             for sentence, line in zip(document.sentences, lines, strict=True)
-            for link in _name_links(article.text, self._without_descriptions(sentence, line), line.hits)
+            for link in self._name_links(article.text, self._without_descriptions(sentence, line), line)
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        people = list(_people(names))
-        links = _without_overlaps([*events, *people, *self._offices(lines, people)])
+        names = list(short_names(article.text, names))
+        called = functools.partial(self._holders.called, today=today)
+        people = self._people.resolve(article.text, names, [line.words for line in lines], called)
+        named = frozenset(link.entities[0] for link in people if link.entities[0].kind is Kind.PERSON)
+        offices = [link for line in lines for link in self._offices(line, people, named, today)]
+        links = _without_overlaps([*events, *offices, *people])
+        links = _without_overlaps(
+            [*links, *(link for line in lines for link in self._short(article.text, line, links))]
+        )
+        dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
+        links = sorted([*links, *dated], key=lambda link: link.span)
+        described = list(self._descriptions.find([line.words for line in lines], links))
+        replaced = {link.span for link in described}
+        links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
+        links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
-        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis)
+        return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
+        if all(mention.tag == "ORG" for mention in sentence.mentions):
+            return sentence
         ends = {
-            word.span.end
-            for word in line.words
-            if without_article(word.folded) == word.folded and self._names.adjective(word)
+            word.span.end for word in line.words if not word.folded.startswith(ARTICLE) and self._names.adjective(word)
         }
         kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
         return replace(sentence, mentions=kept)
@@ -88,33 +112,69 @@ class Linker:
         words = words_of(text, sentence.span)
         return self._occasions.line(words, self._names.find(words))
 
-    def _offices(self, lines: Sequence[Line], people: Sequence[Link]) -> Iterator[Link]:
-        """Links for the offices whose holder the article names, and for ``بلاده``."""
-        persons = [link for link in people if link.entities[0].kind is Kind.PERSON]
-        named = {link.entities[0] for link in persons}
-        for line in lines:
-            holders = list(self._holders.find(line.words, named, [link.span for link in persons]))
-            yield from holders
-            yield from own_countries(self._base, self._names, line.words, [*people, *holders])
+    def _offices(
+        self, line: Line, people: Sequence[Link], named: frozenset[Entity], today: datetime.date | None
+    ) -> Iterator[Link]:
+        """Links for the offices without a name."""
+        if line.words:
+            area = Span(line.words[0].span.start, line.words[-1].span.end)
+            inside = [link for link in people if link.span.inside(area)]
+            yield from self._holders.find(line.words, Context(today, inside, named))
+
+    def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
+        """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
+        yield from short_forms(self._base, text, line.words, links)
+        yield from latter(line.words, links)
+        yield from own_countries(self._base, self._names, line.words, links)
+
+    def _name_links(self, text: str, sentence: Sentence, line: Line) -> Iterator[Link]:
+        """Known names, then Stanza's mentions that no known name explains."""
+        covered: list[Span] = []
+        for hit in line.hits:
+            longer = [m for m in sentence.mentions if not self._is_of_state(m, hit, line)]
+            if not _is_tagged(hit, text) and not any(_is_other_name(m, hit, text) for m in longer):
+                covered.append(hit.span)
+                yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
+        for mention in sentence.mentions:
+            if not any(mention.span.overlaps(other) for other in covered):
+                link = self._newcomers.link(text, mention, sentence, line.words)
+                if link:
+                    yield link
+
+    def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
+        """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
+        more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
+        if mention.span.start != hit.span.start or len(more) != 1:
+            return False
+        return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
             state = self._names.adjective(word)
-            if state and not any(link.span.overlaps(word.span) for link in links):
+            if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
 
 
-def _name_links(text: str, sentence: Sentence, hits: Iterable[NameHit]) -> Iterator[Link]:
-    """Known names, then Stanza's mentions that no known name explains."""
-    covered: list[Span] = []
-    for hit in hits:
-        if not any(_is_other_name(mention, hit, text) for mention in sentence.mentions):
-            covered.append(hit.span)
-            yield Link(hit.span, hit.entities, f"the seed tables name it «{hit.name}»")
-    for mention in sentence.mentions:
-        span = _without_clitic(mention, sentence)
-        if not any(span.overlaps(other) for other in covered) and _is_name(span.of(text)):
-            yield _new(mention, span, text)
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
+
+
+def _outside(sentences: Iterable[Sentence], aside: Sequence[Span]) -> Iterator[Sentence]:
+    """The sentences, without the tokens and names that lie in what is not the article's text."""
+    for sentence in sentences:
+        if not _overlaps(sentence.span, aside):
+            yield sentence
+            continue
+        tokens = tuple(token for token in sentence.tokens if not _overlaps(token.span, aside))
+        if tokens:
+            span = Span(tokens[0].span.start, tokens[-1].span.end)
+            mentions = tuple(mention for mention in sentence.mentions if not _overlaps(mention.span, aside))
+            yield Sentence(span, tokens, mentions)
+
+
+def _is_tagged(hit: NameHit, text: str) -> bool:
+    """Whether a bare family name is the end of a hashtag with another first name (``#كندة_علوش``)."""
+    return hit.entities[0].kind is Kind.PERSON and " " not in hit.name and text[: hit.span.start].endswith("_")
 
 
 def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
@@ -129,7 +189,7 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
         return mention.span.end > hit.span.end or " " in text[mention.span.start : hit.span.start]
     if mention.tag != "PER" or kind is not Kind.PERSON:
         return False
-    before = key(text[mention.span.start : hit.span.start].rpartition(" ")[0]).split()
+    before = key(text[mention.span.start : hit.span.start].replace("_", " ").rpartition(" ")[0]).split()
     if not before or len(hit.name.split()) > 1:
         return False
     given = {key(name).split()[0] for name in hit.entities[0].names if len(name.split()) > 1}
@@ -140,56 +200,21 @@ def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
 
 
-def _new(mention: Mention, span: Span, text: str) -> Link:
-    """A link to an entity that is in no table, named as the text names it."""
-    name = " ".join(span.of(text).split()).strip("«»\"'“”()[]،.:-–")
-    entity = Entity(new_slug(name), NEW_KINDS[mention.tag], (name,), known=False)
-    return Link(span, (entity,), f"new: Stanza reads «{name}» as {mention.tag}, and no seed table has it")
+def _is_agreement(link: Link) -> bool:
+    """Whether adjectives inside a name are its parties (``الاتفاق الروسي التركي``)."""
+    return link.entities[0].kind is Kind.AGREEMENT
 
 
-def _is_name(text: str) -> bool:
-    """Whether a text that Stanza took for a name can be one: at least two letters, no digits."""
-    letters = sum(character.isalpha() for character in text)
-    return letters > 1 and not any(character.isdigit() for character in text)
+def _dates_in(line: Line, dates: Sequence[DatedSpan]) -> list[DatedSpan]:
+    if not line.words:
+        return []
+    area = Span(line.words[0].span.start, line.words[-1].span.end)
+    return [dated for dated in dates if dated.span.inside(area)]
 
 
-def _without_clitic(mention: Mention, sentence: Sentence) -> Span:
-    """The span of a mention behind the conjunction or preposition that Stanza splits off its first token."""
-    token = next((t for t in sentence.tokens if t.span.start == mention.span.start), None)
-    attached = token is not None and len(token.words) > 1 and token.words[0] in CONJUNCTIONS | PREPOSITIONS
-    return Span(mention.span.start + attached, mention.span.end)
-
-
-def _people(links: Sequence[Link]) -> Iterator[Link]:
-    """The links, with a bare family name resolved to the one person of that name in the article."""
-    full = {link.entities[0] for link in links if link.entities[0].kind is Kind.PERSON}
-    by_family: dict[str, set[Entity]] = {}
-    for person in full:
-        for name in person.names:
-            words = key(name).split()
-            if len(words) > 1:
-                by_family.setdefault(words[-1], set()).add(person)
-    for link in links:
-        person = link.entities[0]
-        found = by_family.get(key(person.names[0]), set()) - {person}
-        if not person.known and person.kind is Kind.PERSON and len(found) == 1:
-            (named,) = found
-            yield Link(link.span, (named,), f"the family name of «{named.names[0]}», named in full in this article")
-        else:
-            yield link
-
-
-def _dated(time: TimeExpression, lines: Iterable[Line], reference: datetime.date | None, basis: Basis) -> DatedSpan:
-    span = Span(time.start, time.end)
-    words = next(
-        (
-            line.words
-            for line in lines
-            if line.words and line.words[0].span.start <= span.start < line.words[-1].span.end
-        ),
-        (),
-    )
-    return DatedSpan(span, time.resolve(reference, basis, future=is_future(words, span)))
+def _given_names(base: KnowledgeBase) -> frozenset[str]:
+    people = (entity for entity in base.entities.values() if entity.kind is Kind.PERSON)
+    return frozenset(key(name).split()[0] for person in people for name in person.names if len(name.split()) > 1)
 
 
 def _without_overlaps(links: Iterable[Link]) -> list[Link]:

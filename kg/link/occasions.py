@@ -9,41 +9,31 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from kg.knowledge import Event, KnowledgeBase
 from kg.language.cues import has_role
-from kg.language.dates import Period, Precision
+from kg.language.dates import Precision
+from kg.language.inference import NamedRound
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
+from kg.link.meetings import Meetings
 from kg.link.names import NameHit
-from kg.link.talks import TalksFinder, TalksMention
+from kg.link.nearby import Line, days_between, is_same_day, near, words_between
+from kg.link.talks import TalksFinder, TalksMention, is_about
 from kg.model import DatedSpan, Entity, Link
-from kg.span import Span
 from kg.vocabulary import Kind
 
 DAYS_AROUND_ROUND = 10
 """A new or unnumbered round in a dated article is one held at most so many days from its publication."""
-DAYS_AROUND_MEETING = 60
-"""``قمة طهران`` without a date is the known meeting there that is nearest to the publication, within so many days."""
-WORDS_TO_DATE = 22
-"""How far from a mention of talks, in words of its sentence, a date may stand that dates it."""
-SYRIA = "syria"
-"""Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
-WORDS_TO_PLACE = 16
-EXACT = (Precision.DAY, Precision.INTERVAL)
-
-Dated = TypeVar("Dated", TimeExpression, DatedSpan)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence: its words, the known names in it, and the mentions of talks."""
-
-    words: tuple[Word, ...]
-    hits: tuple[NameHit, ...]
-    talks: tuple[TalksMention, ...]
+DAYS_TO_NEXT, DAYS_SINCE_LAST = 120, 250
+"""The next round begins, and the last one ended, at most so many days from the publication."""
+WORDS_TO_DATE, WORDS_TO_OWN_DATE = 22, 8
+"""How far from a mention of talks a date may stand that dates it, with the name of their track and without it."""
+ENCOUNTER = "encounter"
+"""The sort of verbs of meeting, which are no rounds."""
+TRACKS_OF_THEIR_OWN = frozenset(("astana-process", "constitutional-committee"))
+"""Tracks whose city's name means talks on Syria; other talks are held in Geneva, Vienna and Sochi too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +52,26 @@ class Occasions:
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._finder = TalksFinder(base)
+        self._meetings = Meetings(base)
 
     def line(self, words: tuple[Word, ...], hits: Iterable[NameHit]) -> Line:
         """A sentence with the mentions of talks found in it."""
         return Line(words, tuple(hits), tuple(self._finder.find(words)))
 
-    def named_rounds(self, lines: Sequence[Line], times: Sequence[TimeExpression]) -> list[Event]:
-        """The known rounds that the article names by number, or by day and month in the same sentence."""
+    def named_rounds(self, lines: Sequence[Line], times: Sequence[TimeExpression]) -> list[NamedRound]:
+        """The known rounds and meetings that the article names by number, or by day and month in the same sentence."""
         tracks = _tracks(lines)
-        found = [
-            event
+        found = (
+            NamedRound(event.period, line.span)
             for line in lines
             for mention in line.talks
-            for event in (self._numbered(mention, tracks) or self._by_day(line, mention, times, tracks),)
+            for event in (
+                self._numbered(mention, tracks)
+                or self._by_day(line, mention, times, tracks)
+                or self._meetings.by_day(line, mention, times),
+            )
             if event
-        ]
+        )
         return list(dict.fromkeys(found))
 
     def link(
@@ -92,8 +87,19 @@ class Occasions:
 
     def _line_links(self, line: Line, times: Sequence[TimeExpression], context: _Context) -> Iterator[Link]:
         for mention in line.talks:
-            if link := self._round_link(line, mention, times, context) or self._meeting_link(line, mention, context):
+            if link := self._link(line, mention, times, context):
                 yield link
+
+    def _link(
+        self, line: Line, mention: TalksMention, times: Sequence[TimeExpression], context: _Context
+    ) -> Link | None:
+        """The round that a mention determines, else the meeting, else the round of the article or the mere track."""
+        event, reason = self._direct(line, mention, times, context)
+        if not event:
+            meeting = self._meetings.link(line, mention, context.dates, context.today)
+            if meeting and not (mention.track and meeting.entities[0].known is False):
+                return meeting
+        return self._round_link(mention, event, reason, context)
 
     # Rounds
 
@@ -108,8 +114,8 @@ class Occasions:
         if not _may_be_round(mention):
             return None
         events = [e for track in _candidates(mention, tracks) for e in self._base.rounds_of(track)]
-        for time in _near(line, mention.span, times):
-            fitting = {event for event in events if _same_day(event.period, time)}
+        for time in near(line, mention.span, times, _reach(mention)):
+            fitting = {event for event in events if is_same_day(event.period, time)}
             if len(fitting) == 1:
                 return fitting.pop()
         return None
@@ -117,19 +123,26 @@ class Occasions:
     def _by_date(self, line: Line, mention: TalksMention, context: _Context) -> Event | None:
         """The one known round that overlaps a resolved date near the mention."""
         events = [e for track in _candidates(mention, context.tracks) for e in self._base.rounds_of(track)]
-        for dated in _near(line, mention.span, context.dates):
-            if dated.date and dated.date.period.precision is not Precision.YEAR:
+        for dated in near(line, mention.span, context.dates, _reach(mention)):
+            if dated.date and _can_date(line, mention, dated):
                 fitting = {event for event in events if event.period.overlaps(dated.date.period)}
                 if len(fitting) == 1:
                     return fitting.pop()
         return None
 
     def _by_publication(self, mention: TalksMention, context: _Context) -> Event | None:
-        """The round of the mention's track that is held around the day of publication."""
-        if not (context.today and mention.track and mention.single and mention.order == "new"):
+        """The round of the mention's track that is held around the day of publication, next after it or last before."""
+        if not (context.today and mention.track and mention.single):
             return None
-        events = [e for e in self._base.rounds_of(mention.track) if _days(e.period, context.today) <= DAYS_AROUND_ROUND]
-        return events[0] if len(events) == 1 else None
+        day, rounds = context.today, self._base.rounds_of(mention.track)
+        if mention.order == "next":
+            coming = [e for e in rounds if 0 <= (e.period.start - day).days <= DAYS_TO_NEXT]
+            return min(coming, key=lambda event: event.period, default=None)
+        if mention.order == "last":
+            gone = [e for e in rounds if 0 <= (day - e.period.end).days <= DAYS_SINCE_LAST]
+            return max(gone, key=lambda event: event.period, default=None)
+        around = [e for e in rounds if days_between(e.period, day) <= DAYS_AROUND_ROUND]
+        return around[0] if mention.order == "new" and len(around) == 1 else None
 
     def _topic(
         self, lines: Sequence[Line], times: Sequence[TimeExpression], dates: tuple[DatedSpan, ...],
@@ -159,13 +172,10 @@ class Occasions:
         if event := self._by_day(line, mention, times, context.tracks):
             return event, f"the only known round on that day and month ({event.period.value})"
         if event := self._by_publication(mention, context):
-            return event, f"the round held on {event.period.value}, around the publication"
+            return event, f"the round held on {event.period.value}, as seen from the publication"
         return None, ""
 
-    def _round_link(
-        self, line: Line, mention: TalksMention, times: Sequence[TimeExpression], context: _Context
-    ) -> Link | None:
-        event, reason = self._direct(line, mention, times, context)
+    def _round_link(self, mention: TalksMention, event: Event | None, reason: str, context: _Context) -> Link | None:
         topic = context.topic
         if (
             not event
@@ -188,39 +198,6 @@ class Occasions:
             return mention.track == topic.track
         return mention.definite and topic.track in context.tracks
 
-    # Meetings outside the tracks
-
-    def _in_syria(self, place: str) -> bool:
-        while place and place != SYRIA:
-            place = self._base.parents.get(place, "")
-        return place == SYRIA
-
-    def _is_host(self, place: Entity) -> bool:
-        return any(event.place == place.id for event in self._base.events)
-
-    def _meeting_link(self, line: Line, mention: TalksMention, context: _Context) -> Link | None:
-        place = _place(line, mention)
-        if not place or (self._in_syria(place.id) and not self._is_host(place)):
-            return None
-        dated = [d.date.period for d in _near(line, mention.span, context.dates) if d.date]
-        known = [event for event in self._base.events if event.place == place.id and not event.number]
-        for period in dated:
-            for event in known:
-                if event.period.overlaps(period):
-                    return Link(
-                        mention.span, (event.entity,), f"the known meeting in {place.names[1]} on {event.period.value}"
-                    )
-            if period.precision in EXACT:
-                return Link(
-                    mention.span, (_new_meeting(place, period),), f"a meeting in {place.names[1]} on {period.value}"
-                )
-        if dated or not context.today or not mention.single:
-            return None
-        near = [e for e in known if _days(e.period, context.today) <= DAYS_AROUND_MEETING]
-        if len(near) != 1:
-            return None
-        return Link(mention.span, (near[0].entity,), f"the known meeting in {place.names[1]} near the publication")
-
 
 def _tracks(lines: Iterable[Line]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.track for line in lines for mention in line.talks if mention.track))
@@ -231,59 +208,55 @@ def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:
 
 
 def _may_be_round(mention: TalksMention) -> bool:
-    return bool(mention.track or mention.definite or mention.order) and not mention.number
+    return bool(mention.track or mention.definite or mention.order) and not mention.number and mention.sort != ENCOUNTER
 
 
-def _near(line: Line, span: Span, dated: Iterable[Dated]) -> Iterator[Dated]:
-    """What is dated in the line not too many words from the span, the nearest first, what follows before what precedes."""
-    area = Span(line.words[0].span.start, line.words[-1].span.end)
-    inside = [(d, Span(d.start, d.end) if isinstance(d, TimeExpression) else d.span) for d in dated]
-    distances = [(_words_between(line, span, s), n, d) for n, (d, s) in enumerate(inside) if s.inside(area)]
-    for distance, _, item in sorted(distances, key=lambda triple: triple[:2]):
-        if distance <= WORDS_TO_DATE:
-            yield item
-
-
-def _words_between(line: Line, span: Span, other: Span) -> int:
-    """Words between two spans; a span before the mention counts twice as far."""
-    first, second = sorted((span, other))
-    count = sum(first.end <= word.span.start < second.start for word in line.words)
-    return 2 * count + 1 if other < span else count
-
-
-def _same_day(period: Period, time: TimeExpression) -> bool:
-    """Whether the written day and month are the round's first day, or its first and last."""
-    if not time.days or not time.month or time.month != period.start.month:
+def _can_date(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
+    """Whether a date tells when the talks are: not a year, not *since*, and a month only behind them or right before."""
+    if not dated.date or dated.date.period.precision is Precision.YEAR:
         return False
-    return time.days[0] == period.start.day and time.days[1] in (period.start.day, period.end.day)
+    before = [word.folded for word in line.words if word.span.end <= dated.span.start][-2:]
+    if any(has_role(word, "since") for word in before):
+        return False
+    exact = dated.date.period.precision is not Precision.MONTH
+    return exact or words_between(line, mention.span, dated.span) <= WORDS_TO_OWN_DATE or dated.span > mention.span
 
 
-def _days(period: Period, day: datetime.date) -> int:
-    """Days from a day to the nearest day of a period."""
-    return max(0, (period.start - day).days, (day - period.end).days)
+def _reach(mention: TalksMention) -> int:
+    """How far a date may stand that dates a mention."""
+    return WORDS_TO_DATE if mention.track else WORDS_TO_OWN_DATE
 
 
-def _place(line: Line, mention: TalksMention) -> Entity | None:
-    """The city after a noun of meeting: at once (``قمة سوتشي``) or behind ``في`` within the clause."""
-    at = sum(word.span.start < mention.span.end - 1 for word in line.words)
-    for hit in line.hits:
-        place = next((e for e in hit.entities if e.kind is Kind.PLACE), None)
-        if not place or hit.span.start < mention.span.end or not 0 <= hit.first - at <= WORDS_TO_PLACE:
-            continue
-        between = [w.folded for w in line.words if mention.span.end <= w.span.start < hit.span.start]
-        if any(has_role(word, "about") for word in between):
-            return None
-        clitic = line.words[hit.first].span.start < hit.span.start
-        if not between or between[-1] == "في" or (clitic and line.words[hit.first].folded.startswith("ب")):
-            return place
-    return None
+def on_syria(lines: Sequence[Line]) -> list[Line]:
+    """The lines without what is told of other conflicts, in them or the whole article: talks on Yemen in Geneva, football."""
+    if not any(line.talks for line in lines):
+        return list(lines)
+    syria = any(is_about(line.words, "syria") or any(map(_is_ours, line.talks)) for line in lines)
+    return [_line_on_syria(line, elsewhere=not syria) if line.talks else line for line in lines]
 
 
-def _new_meeting(place: Entity, period: Period) -> Entity:
-    day = period.start.isoformat()
-    return Entity(
-        f"{place.id}-{day}",
-        Kind.MEETING,
-        (f"اجتماع {place.names[0]} {day}", f"Meeting in {place.names[1]}, {day}"),
-        known=False,
-    )
+def _is_shared(track: str) -> bool:
+    """Whether other talks than those on Syria are held under the name of the track's city."""
+    return bool(track) and track not in TRACKS_OF_THEIR_OWN
+
+
+def _is_ours(mention: TalksMention) -> bool:
+    """Whether a mention alone shows that the article is on Syria: a track of its own, or a round by its number."""
+    return mention.track in TRACKS_OF_THEIR_OWN or bool(mention.track and mention.number)
+
+
+def _line_on_syria(line: Line, *, elsewhere: bool) -> Line:
+    """A line without the tracks whose city is named in a sentence, or an article, on something else, or on sports."""
+    if is_about(line.words, "syria"):
+        return line
+    if is_about(line.words, "sport"):
+        return replace(line, talks=tuple(m for m in line.talks if m.track and not _is_shared(m.track)))
+    if not elsewhere and not is_about(line.words, "elsewhere"):
+        return line
+    talks = tuple(replace(m, track="", number=0) if _is_shared(m.track) else m for m in line.talks)
+    hits = tuple(hit for hit in line.hits if not any(_is_shared_track(entity) for entity in hit.entities))
+    return Line(line.words, hits, talks)
+
+
+def _is_shared_track(entity: Entity) -> bool:
+    return entity.kind is Kind.TRACK and _is_shared(entity.id)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, WAW, fold, stems, without_article
+from kg.language.arabic import ARTICLE, LAM, WAW, fold, stems, without_article
 from kg.language.words import QUOTES, Word
 from kg.resources import seed
 from kg.span import Span
@@ -22,13 +22,19 @@ HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""
 PROCESS = "process"
 """Marks nouns (عملية، مسار) that are talks only with the name of a track."""
+_CONTEXT = frozenset(("syria", "elsewhere", "sport", "treaty", "not_a_round", "relative"))
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkWordRow:
-    """A word of the talks. ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press."""
+    """A word of the talks.
+
+    ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, elsewhere,
+    syria, relative and not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the
+    number or the order.
+    """
 
     role: str
     value: str
@@ -40,7 +46,8 @@ class TalksMention:
     """A mention of talks. ``track`` is empty if no city or committee names it, ``number`` 0 if none is given.
 
     ``single`` tells a round or meeting (جولة، مؤتمر) from a series of them (محادثات). ``order`` is new, next, last or
-    empty. ``definite`` is whether the talks are presented as known (المحادثات).
+    empty. ``definite`` is whether the talks are presented as known (المحادثات). ``sort`` is the table's value of the noun
+    (round, summit, conference, talks ...), ``encounter`` for a verb of meeting.
     """
 
     span: Span
@@ -49,12 +56,46 @@ class TalksMention:
     single: bool
     order: str
     definite: bool
+    sort: str = "round"
 
 
 @functools.cache
 def _lexicon() -> dict[str, TalkWordRow]:
     rows = read_table(seed("talk_words.tsv"), TalkWordRow)
-    return {without_article(fold(word)): row for row in rows for word in row.words}
+    return {without_article(fold(word)): row for row in rows if row.role not in _CONTEXT for word in row.words}
+
+
+@functools.cache
+def _context(role: str) -> frozenset[str]:
+    """The folded words of a role that tells what a sentence is about."""
+    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
+
+
+def is_about(words: Sequence[Word], role: str) -> bool:
+    """Whether one of the words is in this role (syria, elsewhere, sport), with or without clitics."""
+    return any(_has_context(word.folded, role) for word in words)
+
+
+@functools.lru_cache(maxsize=65536)
+def _has_context(word: str, role: str) -> bool:
+    named = _context(role)
+    return any(stem in named or (cut and ARTICLE + stem in named) for stem, cut in stems(word))
+
+
+def is_after_or_before(word: str) -> bool:
+    """Whether a folded word relates another event to a meeting: ``بعد لقاء``."""
+    return word in _context("relative")
+
+
+def sorts_of(name: str) -> frozenset[str]:
+    """The sorts of meeting that the nouns in a meeting's name tell.
+
+    >>> sorted(sorts_of("القمة الثلاثية في أنقرة"))
+    ['summit']
+    """
+    rows = (_lexicon().get(without_article(word)) for word in fold(name).split())
+    return frozenset(row.value for row in rows if row and row.role in ("session", "series"))
 
 
 @functools.cache
@@ -68,13 +109,16 @@ def _ordinals() -> dict[tuple[str, ...], int]:
     }
 
 
+@functools.lru_cache(maxsize=65536)
+def _entries(word: str) -> tuple[tuple[TalkWordRow, bool], ...]:
+    """The lexicon rows of a folded word, and whether the word was definite."""
+    found = ((_lexicon().get(without_article(stem)), stem) for stem, _ in stems(word))
+    return tuple((row, stem != without_article(stem) or word[:2] == LAM + LAM) for row, stem in found if row)
+
+
 def _entry(word: Word, *roles: str) -> tuple[TalkWordRow, bool] | None:
     """The lexicon row of a word in one of these roles, and whether the word was definite."""
-    for stem, _ in stems(word.folded):
-        row = _lexicon().get(without_article(stem))
-        if row and row.role in roles:
-            return row, stem != without_article(stem) or word.folded[:2] == "لل"
-    return None
+    return next((entry for entry in _entries(word.folded) if entry[0].role in roles), None)
 
 
 def _number_at(words: Sequence[Word], start: int) -> tuple[int, int] | None:
@@ -127,6 +171,8 @@ class TalksFinder:
     def __init__(self, base: KnowledgeBase) -> None:
         self._cities = _cities(base)
         self._longest = max(map(len, self._cities))
+        self._firsts = frozenset(name[0] for name in self._cities)
+        self._stems: dict[str, tuple[str, ...]] = {}
 
     def find(self, words: Sequence[Word]) -> Iterator[TalksMention]:
         """The mentions, left to right, none inside another."""
@@ -139,14 +185,21 @@ class TalksFinder:
             else:
                 at += 1
 
+    def _first_words(self, word: str) -> tuple[str, ...]:
+        """The readings of a folded word without clitics that begin the name of a city or committee."""
+        if word not in self._stems:
+            readings = [stem for stem, _ in stems(word)] + [word[1:]] * word.startswith(LAM + LAM)
+            plain = dict.fromkeys(map(without_article, readings))
+            self._stems[word] = tuple(stem for stem in plain if stem in self._firsts)
+        return self._stems[word]
+
     def _city_at(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
         while at < len(words) and words[at].folded in QUOTES:
             at += 1
-        for length in range(min(self._longest, len(words) - at), 0, -1):
-            rest = tuple(without_article(word.folded) for word in words[at + 1 : at + length])
-            for stem, _ in stems(words[at].folded):
-                track = self._cities.get((without_article(stem), *rest))
-                if track:
+        for first in self._first_words(words[at].folded) if at < len(words) else ():
+            for length in range(min(self._longest, len(words) - at), 0, -1):
+                rest = tuple(without_article(word.folded) for word in words[at + 1 : at + length])
+                if track := self._cities.get((first, *rest)):
                     return track, at + length
         return None
 
@@ -154,16 +207,10 @@ class TalksFinder:
         """``أستانا 5``: a city of talks with a number right after it."""
         city = self._city_at(words, at)
         number = _number_at(words, city[1]) if city else None
-        if not city or not number or self._is_date(words, number[1]):
+        if not city or not number or _is_date(words, number[1]) or _counts_things(words, at, number[1]):
             return None
         span = Span(words[at].span.start, words[number[1] - 1].span.end)
         return TalksMention(span, city[0], number[0], single=True, order="", definite=True), number[1]
-
-    @staticmethod
-    def _is_date(words: Sequence[Word], at: int) -> bool:
-        """Whether the number before ``at`` is a day: a month, a range or a year follows it."""
-        following = [word.folded for word in words[at : at + 2]]
-        return any(_lexicon_role(word) == "month" for word in following) or following[:1] in (["/"], ["%"])
 
     def _session(self, words: Sequence[Word], at: int) -> tuple[TalksMention, int] | None:
         """A noun of talks (``الجولة``, ``محادثات``) with whatever of ordinal, city and order follows it."""
@@ -171,15 +218,15 @@ class TalksFinder:
         if not entry:
             return None
         row, definite = entry
-        track, number, order, end, single = "", 0, "", at + 1, row.role == "session"
+        track, number, order, end = "", 0, "", at + 1
         cursor = at + 1
         while cursor < min(len(words), at + 1 + _REACH):
-            city = self._city_at(words, cursor) if not track else None
-            count = _number_at(words, cursor) if not number else None
-            if count and not self._is_date(words, count[1]):
+            numbered = not number and (row.value == "round" or bool(track) or not words[cursor].folded[0].isdigit())
+            count = _number_at(words, cursor) if numbered and _follows(words, end, cursor) else None
+            if count and not _is_date(words, count[1]) and not (track and _counts_things(words, end - 1, count[1])):
                 number, cursor = count
                 end = cursor
-            elif city:
+            elif not track and (city := self._city_at(words, cursor)):
                 track, cursor = city
                 end = cursor
             elif row_order := _entry(words[cursor], "order"):
@@ -192,9 +239,29 @@ class TalksFinder:
         if (row.value == PROCESS and not track) or _is_press(words, at + 1):
             return None
         span = Span(words[at].span.start, words[end - 1].span.end)
-        return TalksMention(span, track, number, single, order, definite or bool(track)), end
+        single = row.role == "session"
+        return TalksMention(span, track, number, single, order, definite or bool(track), row.value), end
 
 
-def _lexicon_role(word: str) -> str:
-    row = _lexicon().get(without_article(word))
-    return row.role if row else ""
+def _follows(words: Sequence[Word], end: int, cursor: int) -> bool:
+    """Whether only quotation marks stand between what has been read and the cursor."""
+    return all(word.folded in QUOTES for word in words[end:cursor])
+
+
+def _is_date(words: Sequence[Word], at: int) -> bool:
+    """Whether the number before ``at`` is a day: a month, a range or a year follows it."""
+    following = [word.folded for word in words[at : at + 2]]
+    if following[:1] in (["/"], ["%"]) or following == ["من", "الشهر"]:
+        return True
+    return any((row := _lexicon().get(without_article(word))) and row.role == "month" for word in following)
+
+
+def _counts_things(words: Sequence[Word], city: int, end: int) -> bool:
+    """Whether the number after a city counts or scores something: ``في جنيف 4 تقارير``, ``أستانا 3-1``."""
+    following = [word.folded for word in words[end : end + 2]]
+    if following[:1] == ["-"] and following[1:] and (following[1] == "صفر" or following[1].isdigit()):
+        return True
+    if following and _has_context(following[0], "not_a_round"):
+        return True
+    before = next((word.folded for word in reversed(words[:city]) if word.folded not in QUOTES), "")
+    return _has_context(before, "treaty")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from kg.language.arabic import LAM
-from kg.language.cues import FAILURE, NEGATION, PLANNED, POSSIBLE, is_future_verb
+from collections.abc import Iterator
+
+from kg.language.arabic import ARTICLE, LAM, YEH
+from kg.language.cues import FAILURE, NEGATION, PLANNED, PLANNED_ADJECTIVE, POSSIBLE, has_role, is_future_verb
+from kg.language.inflect import NOON, TEH
 from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
 from kg.relate.triggers import Trigger
+from kg.vocabulary import EVENTS, SIGNATURES
 
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
 NOUN_NEGATION_REACH = 3
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
+ADJECTIVE_REACH = 3
+SHORTEST_ADJECTIVE = 4
+QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
@@ -39,7 +46,7 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
     if trigger.row.modality is not Modality.ACTUAL:
         return trigger.row.modality
-    near = list(_back(view, trigger.first, CUE_REACH))
+    near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
         return Modality.PLANNED
     if trigger.tense == "perfect":
@@ -47,11 +54,47 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
     if any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE
+    if not trigger.tense and (told := _told_by_adjective(view, trigger)):
+        return told
+    if _is_agreed(view, trigger) or any(_is_purpose(view, at) for at in (trigger.first, *near)):
+        return Modality.PLANNED
     if any(view.is_role(at, PLANNED) for at in near):
         return Modality.PLANNED
     if trigger.tense == "imperfect":
         return Modality.PLANNED if trigger.preposition == LAM else Modality.ACTUAL
-    return modality_before(view, trigger.first)
+    eventful = SIGNATURES[trigger.row.predicate].range & EVENTS
+    return modality_before(view, trigger.first) if eventful else Modality.ACTUAL
+
+
+def _is_agreed(view: View, trigger: Trigger) -> bool:
+    """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
+    on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
+
+
+def _told_by_adjective(view: View, trigger: Trigger) -> Modality | None:
+    """What an adjective of the noun says (``الهجوم المحتمل``, ``العملية المرتقبة``)."""
+    for at in range(trigger.last, trigger.last + ADJECTIVE_REACH):
+        if view.place_at(at):
+            return None
+        for role, modality in ((POSSIBLE, Modality.POSSIBLE), (PLANNED_ADJECTIVE, Modality.PLANNED)):
+            if view.is_role(at, role) and len(view.folded(at)) >= SHORTEST_ADJECTIVE:
+                return modality
+    return None
+
+
+def _is_purpose(view: View, at: int) -> bool:
+    """Whether a word is a noun of doing that somebody is called or moves to (``على شن``, ``إلى شن``, ``لشن``)."""
+    word = view.folded(at)
+    called = view.is_role(at, "doing") and view.folded(at - 1) in ("علي", "الي")
+    return called or (word[:1] == LAM and any(has_role(noun, "doing") for noun in (word[1:], ARTICLE + word[2:])))
+
+
+def _is_past_qad(view: View, at: int) -> bool:
+    """Whether the word is ``قد`` before a perfect verb, which affirms (``قد شنت``), not before an imperfect (``قد تشن``)."""
+    following = view.folded(at + 1)
+    imperfect = following[:1] in (YEH, NOON) or (following[:1] == TEH and not following.endswith(TEH))
+    return view.folded(at) in QAD and not imperfect
 
 
 def modality_before(view: View, at: int) -> Modality:
@@ -62,11 +105,13 @@ def modality_before(view: View, at: int) -> Modality:
     return Modality.ACTUAL
 
 
-def _back(view: View, at: int, reach: int) -> range:
-    """Indices before ``at``, nearest first, as far as the clause and ``reach`` go."""
-    last = at
-    for back in range(at - 1, max(-1, at - 1 - reach), -1):
-        if view.folded(back) in STOPS:
-            break
-        last = back
-    return range(at - 1, last - 1, -1)
+def _back(view: View, at: int, reach: int) -> Iterator[int]:
+    """Indices before ``at``, nearest first, as far as the clause and ``reach`` words go; a name counts for nothing."""
+    back = at - 1
+    while back >= 0 and reach > 0 and view.folded(back) not in STOPS:
+        place = view.place_at(back)
+        if place:
+            back = place.first - 1
+            continue
+        yield back
+        back, reach = back - 1, reach - 1

@@ -6,20 +6,22 @@ delegation heads what it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kg.knowledge import knowledge_base
-from kg.language.arabic import LAM, WAW, fold, stems
+from kg.knowledge import OfficeRow, knowledge_base
+from kg.language.arabic import LAM, WAW, fold, key, stems, without_article
 from kg.language.titles import Title, fixed_titles, nouns, role_of
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.relate.slots import Filler
 from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
 
 ADJECTIVE_REACH = 5
 """Words from the noun of a title within which the adjective of its state stands."""
 CONFIDENCE = 0.9
+FULL_NAME = 2
+"""Words of a name that is more than a family name."""
 
 
 def offices(view: View) -> Iterator[Finding]:
@@ -27,7 +29,8 @@ def offices(view: View) -> Iterator[Finding]:
     for place in view.places:
         if place.link.entities[0].kind in PERSONS:
             title = next((title for title in view.titles if title.name == place.name), None)
-            yield from _held(view, place, title) if title else _shared(view, place)
+            told = list(_held(view, place, title) if title else _shared(view, place))
+            yield from told or _known(view, place)
 
 
 def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
@@ -56,6 +59,47 @@ def _shared(view: View, person: Place) -> Iterator[Finding]:
     before = view.place_at(at - 1)
     if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
         yield _finding(person, view.adjectives[at], Predicate.AFFILIATED_WITH, "shared", "", first=at)
+
+
+def _known(view: View, person: Place) -> Iterator[Finding]:
+    """An office whose body the words leave out or that stands without a name, if the seed tables know its holder's."""
+    who = person.link.fitting(PERSONS)
+    if person.first < person.name and person.last - person.name < FULL_NAME:
+        return  # «الرئيس بوتين» tells nothing new of him
+    words = [without_article(view.folded(at)) for at in range(person.first, person.last)]
+    bodies = {
+        row.organisation: row
+        for row in knowledge_base().offices
+        if who
+        and row.person == who.id
+        and not _is_delegation_office(row.office)
+        and _spells(words, row.office)
+        and (view.today is None or row.held_on(view.today))
+    }
+    if len(bodies) == 1:
+        ((identifier, row),) = bodies.items()
+        body = knowledge_base().entities[identifier]
+        yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
+
+
+def _is_spelt(view: View, words: Sequence[str], row: OfficeRow) -> bool:
+    """Whether words spell an office other than the head of a delegation, held when the article was written."""
+    then = view.today is None or row.held_on(view.today)
+    return then and not _is_delegation_office(row.office) and _spells(words, row.office)
+
+
+def _is_delegation_office(office: str) -> bool:
+    return any(word in nouns("delegation") for word in fold(office).split())
+
+
+def _spells(words: Sequence[str], office: str) -> bool:
+    """Whether an office stands among words, its first word perhaps with clitics."""
+    wanted = key(office).split()
+    for at in range(len(words) - len(wanted) + 1):
+        first = {without_article(stem) for stem, _ in stems(words[at])}
+        if wanted[0] in first and list(words[at + 1 : at + len(wanted)]) == wanted[1:]:
+            return True
+    return False
 
 
 def _finding(

@@ -8,43 +8,87 @@ ontology, given its speaker, and made a claim once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg.knowledge import knowledge_base
 from kg.language.dates import Period, Precision
-from kg.model import Claim, Entity, Evidence, Reading
+from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import EACH_OTHER, OCCASIONS, PAIRS, Filler, fill
-from kg.relate.speech import Scope, scopes_of, speaker_at
-from kg.relate.triggers import Trigger, find_triggers
-from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
+from kg.relate.slots import (
+    AND_EACH_OTHER,
+    AND_PLACE,
+    EACH_OTHER,
+    IN_A_CLAUSE,
+    OCCASIONS,
+    OWN_NAME,
+    PAIRS,
+    SPEAKER,
+    fill,
+    place_behind,
+)
+from kg.relate.speech import heard
+from kg.relate.triggers import Form, Trigger, find_triggers
+from kg.vocabulary import AGREEMENTS, SIGNATURES, Kind, Predicate, allowed
+
+UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
+"""What a title tells is the article's own word, whoever is quoted around it."""
+SPOKEN = frozenset(
+    {
+        Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.REJECTED, Predicate.SUPPORTED, Predicate.CALLED_ON,
+        Predicate.THREATENED, Predicate.ANNOUNCED,
+    }
+)  # fmt: skip
+"""What somebody does by saying it: he is not also its source."""
+BLAMED = 0.6
+"""Confidence of an accusation that only follows from what somebody tells."""
+BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
+"""Who accuses by telling of an attack; observers and outlets report."""
+AVERTED_REACH = 5
+"""Words before a noun within which the word stands that averts it."""
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
     """The claims of an article, in the order of their evidence, each once."""
-    sentences = list(views(reading))
     claims = [
         claim
-        for view, scopes in zip(sentences, scopes_of(sentences), strict=True)
+        for view in heard(views(reading))
         for finding in itertools.chain(_triggered(view), offices(view), held(view))
-        for claim in _claims(reading, view, finding, scopes)
+        for claim in _claims(reading, view, finding)
     ]
     return tuple(_once(claims))
 
 
 def _triggered(view: View) -> Iterator[Finding]:
+    told: set[tuple[int, Predicate]] = set()
     for trigger in find_triggers(view.words):
+        if (trigger.first, trigger.row.predicate) in told:
+            continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
-        talks = place if place and place.link.entities[0].kind in OCCASIONS else None
-        if (place and not talks) or _is_verbal_noun(view, trigger):
+        talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
+        if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
+            continue  # who takes part in a round attends it
+        if (
+            (place and not talks and trigger.row.subject != OWN_NAME)
+            or _is_verbal_noun(view, trigger)
+            or _is_averted(view, trigger)
+        ):
             continue
         for finding in _applied(view, trigger):
+            told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
+            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+                yield from _blamed(view, finding)
+
+
+def _is_round(talks: Place | None) -> bool:
+    return talks is not None and talks.link.entities[0].kind in (Kind.ROUND, Kind.TRACK)
 
 
 def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
@@ -58,15 +102,67 @@ def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
+    """Who says that another side attacked accuses it (annotation guideline)."""
+    speaker = view.speaker_at(finding.anchor)
+    if finding.predicate is not Predicate.ATTACKED or not speaker or speaker.kind not in BLAMING:
+        return
+    if finding.polarity is not Polarity.POSITIVE or finding.modality is Modality.POSSIBLE or not speaker.known:
+        return
+    for attacker in finding.subject.entities:
+        if _state_of(speaker) and not _same_side(speaker, attacker):
+            by = replace(finding.subject, entities=(speaker,))
+            whom = replace(finding.subject, entities=(attacker,))
+            yield replace(
+                finding, predicate=Predicate.ACCUSED, subject=by, target=whom, rule=f"accused.{finding.rule}",
+                modality=Modality.ACTUAL, confidence=BLAMED,
+            )  # fmt: skip
+
+
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
     """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
     return bool(trigger.tense) and view.is_role(trigger.first - 1, "preposition") and not trigger.conjoined
 
 
+def _same_side(one: Entity, other: Entity) -> bool:
+    return bool(_chain(one) & _chain(other))
+
+
+def _state_of(entity: Entity) -> bool:
+    """Whether an entity is, or belongs to, a state or its government."""
+    base = knowledge_base()
+    actors = {state.id for state in (*base.adjectives.values(), *base.capitals.values())}
+    return bool(_chain(entity) & actors)
+
+
+def _chain(entity: Entity) -> set[str]:
+    """The ids of an entity and of all that it belongs to."""
+    chain, at = set(), entity.id
+    while at and at not in chain:
+        chain.add(at)
+        at = knowledge_base().parents.get(at, "")
+    return chain
+
+
+def _is_averted(view: View, trigger: Trigger) -> bool:
+    """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
+    if trigger.tense and view.is_role(trigger.first - 1, "averting"):
+        return True
+    if trigger.row.form is not Form.NOUN or trigger.row.predicate is Predicate.SUPPORTED:
+        return False
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
+        if view.is_role(at, "relative") or view.is_role(at, "complement"):
+            return False
+        if view.is_role(at, "averting") and view.folded(at + 1) != "اطلاق":
+            return True
+    return False
+
+
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
-    subject = fill(row.subject, view, trigger, signature.domain, None)
+    slot = SPEAKER if trigger.own else row.subject
+    subject = fill(slot, view, trigger, signature.domain, None)
     if not subject:
         return
     for pair in _pairs(view, trigger, subject):
@@ -82,22 +178,31 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     if row.object not in PAIRS:
         target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
         yield from [(subject, target)] if target else []
+        if target and AND_EACH_OTHER in row.object.split():
+            yield from _each_other(target)
+        if target and AND_PLACE in row.object.split() and (where := place_behind(view, target)):
+            yield subject, where
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
-        for one, other in itertools.combinations(subject.entities, 2):
-            yield replace(subject, entities=(one,)), replace(subject, entities=(other,))
+        yield from _each_other(subject)
 
 
-def _claims(reading: Reading, view: View, finding: Finding, scopes: Sequence[Scope]) -> Iterator[Claim]:
+def _each_other(group: Filler) -> Iterator[tuple[Filler, Filler]]:
+    for one, other in itertools.combinations(group.entities, 2):
+        yield replace(group, entities=(one,)), replace(group, entities=(other,))
+
+
+def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
     evidence = _evidence(view, finding)
     for subject, target in itertools.product(finding.subject.entities, finding.targets):
         kind = target.kind if isinstance(target, Entity) else None
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
-        speaker = speaker_at(scopes, finding.anchor)
+        speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
+        own = speaker == subject and finding.predicate in SPOKEN
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,
-            confidence=finding.confidence, says=None if speaker == subject else speaker, date=finding.date,
+            confidence=finding.confidence, says=None if own else speaker, date=finding.date,
             role=finding.role,
         )  # fmt: skip
 

@@ -19,6 +19,8 @@ from kg.vocabulary import PERSONS, Kind
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
+FROM = "من"
+EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 
 
@@ -58,6 +60,15 @@ class Group:
         return tuple(dict.fromkeys(entity for entity in found if entity))
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Words ``first`` to ``last`` (exclusive) of a sentence are said by ``speaker``, None being a source without a name."""
+
+    first: int
+    last: int
+    speaker: Entity | None
+
+
 @dataclass(frozen=True)
 class View:
     """One sentence of a reading. ``today`` is the day of writing, if it is known to the day."""
@@ -71,6 +82,10 @@ class View:
     topic: Entity | None
     today: datetime.date | None
     _acting: dict[int, Place] = field(repr=False)
+    speaker: Entity | None = None
+    """Who spoke last before this sentence."""
+    scopes: tuple[Scope, ...] = ()
+    """Which words somebody says, inner scopes after outer."""
 
     @functools.cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -85,6 +100,12 @@ class View:
                 groups.append([place])
         return tuple(Group(tuple(members)) for members in groups)
 
+    @functools.cached_property
+    def dated(self) -> frozenset[int]:
+        """The words of time expressions, with a preposition right before them."""
+        found = {at for at, word in enumerate(self.words) for dated in self.dates if word.span.overlaps(dated.span)}
+        return frozenset(found | {at - 1 for at in found if self.is_role(at - 1, "preposition")})
+
     def folded(self, at: int) -> str:
         """The folded word at an index; empty outside the sentence."""
         return self.words[at].folded if 0 <= at < len(self.words) else ""
@@ -92,6 +113,11 @@ class View:
     def is_role(self, at: int, role: str) -> bool:
         """Whether the word at an index is in a role of the table of cues."""
         return has_role(self.folded(at), role)
+
+    def speaker_at(self, at: int) -> Entity | None:
+        """Who says the word at an index: the innermost scope's speaker, or nobody but the article."""
+        inside = [scope for scope in self.scopes if scope.first <= at < scope.last]
+        return max(inside, key=lambda scope: scope.first).speaker if inside else None
 
     def place_at(self, at: int) -> Place | None:
         """The noun phrase of a link that covers a word, if it can act."""
@@ -118,8 +144,15 @@ class View:
         return bool(ATTACHED & set(self.clitic(group.members[0])))
 
     def governed(self, group: Group) -> bool:
-        """Whether a preposition, attached or not, stands before a group."""
-        return self.attached(group) or self.is_role(group.first - 1, "preposition")
+        """Whether a preposition, attached or not, stands before a group or the nouns that it belongs to."""
+        at = group.first - 1
+        if self.attached(group):
+            return True
+        while self.is_role(at, "site") or self.is_role(at, "companion"):
+            at -= 1
+        if self.folded(at) == FROM and self.is_role(at - 1, "part"):
+            return False  # «جماعات من المعارضة»
+        return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod
     def _begins_noun(word: str) -> bool:
@@ -127,6 +160,8 @@ class View:
 
     def _joined(self, members: Sequence[Place], following: Place) -> bool:
         """Whether a link continues a list: by *wa* on it or before it, or by a comma in a list that has one later."""
+        if members[-1].link.span == following.link.span:
+            return True  # one description that stands for several
         between = range(members[-1].last, following.first)
         if len(between) > LONGEST_GAP or any(self.folded(at) in STOPS for at in between):
             return False
@@ -137,7 +172,7 @@ class View:
         joined = self._has_wa(following, inner)
         if comma and joined:
             return len(members) == 1 or not self._has_wa(members[-1], [])
-        return joined or (comma and not inner and self._list_goes_on(following))
+        return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
         return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)

@@ -7,39 +7,49 @@ the first sign that it has left the clause. Nothing found is nothing claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import replace
 
-from kg.language.arabic import ARTICLE, HEH, WAW, YEH, fold
-from kg.language.cues import has_role
-from kg.language.titles import COMMAS, STOPS, role_of
-from kg.model import Entity
-from kg.relate.sentence import Group, View
-from kg.relate.triggers import Trigger, is_verb
-from kg.vocabulary import EVENTS, Kind
+from kg.language.arabic import BEH, WAW, fold
+from kg.language.titles import COMMAS, STOPS
+from kg.relate.doers import (
+    agent,
+    antecedent,
+    before,
+    carried,
+    doer,
+    done_by,
+    in_name,
+    modified,
+    nearest,
+    of,
+    own_forces,
+    owner,
+    phrase,
+    possessor,
+    says,
+    speaker,
+)
+from kg.relate.search import (
+    OBJECT_REACH,
+    OF_REACH,
+    PREPOSITION_REACH,
+    REACHES,
+    Filler,
+    adjectives_at,
+    behind_preposition,
+    ends_clause,
+    filler_of,
+    object_start,
+    right_of,
+)
+from kg.relate.sentence import Place, View
+from kg.relate.triggers import Trigger
+from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
-AGENT_REACH = 7
-"""Words after a verb within which its subject begins."""
-BEFORE_REACH = 16
-"""Words before a verb within which a subject that precedes it ends."""
-OF_REACH = 5
-OBJECT_REACH = 7
-PREPOSITION_REACH = 14
 EVENT_REACH = 24
-ANTECEDENT_REACH = 12
-SPEAKER_GAP = 2
-MODIFIED_REACH = 4
+PLACE_REACH = 4
+LIST_REACH = 10
 OCCASIONS = EVENTS | {Kind.TRACK}
-FROM = "من"
-
-
-@dataclass(frozen=True, slots=True)
-class Filler:
-    """What a slot found: entities, and the words from ``first`` to ``last`` (exclusive) that show them."""
-
-    entities: tuple[Entity, ...]
-    first: int
-    last: int
-
 
 Search = Callable[[View, Trigger, Collection[Kind], Filler | None], Filler | None]
 
@@ -48,216 +58,84 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
     """The first filler that one of a slot's alternatives (separated by spaces) finds.
 
     ``other`` is the subject when the object is looked for. A slot is the name of a search in ``SEARCHES`` or
-    ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters.
+    ``prep:`` and a preposition, where ``prep:ب`` and ``prep:ل`` mean the attached letters; ``near:`` is the same, at once.
     """
     for alternative in slot.split():
+        if alternative in (AND_PLACE, AND_EACH_OTHER):
+            continue
         name, _, preposition = alternative.partition(":")
         found = (
-            _after_preposition(fold(preposition), view, trigger, kinds, other)
+            behind_preposition(fold(preposition), view, trigger, kinds, other, REACHES[name])
             if preposition
             else SEARCHES[name](view, trigger, kinds, other)
         )
-        if found:
+        if found and not (other and found.first < other.last and other.first < found.last):
             return found
     return None
-
-
-def _filler(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
-    entities = group.fitting(kinds) if group else ()
-    return Filler(entities, group.first, group.last) if group and entities else None
-
-
-def _ends_clause(view: View, at: int) -> bool:
-    return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
-
-
-def _right(
-    view: View, start: int, reach: int, kinds: Collection[Kind], *,
-    commas: bool = True, adjectives: bool = True, definite: bool = False,
-) -> Filler | None:  # fmt: skip
-    """The first group within reach that no preposition governs, else the adjectives of states that stand there.
-
-    ``definite`` takes only adjectives with the article: an indefinite one describes somebody unnamed (``امرأة روسية``).
-    """
-    for at in range(start, min(start + reach, len(view.words))):
-        place = view.place_at(at)
-        if place:
-            group = view.group_of(place)
-            return None if view.attached(group) else _filler(group, kinds)
-        if not commas and at > start and is_verb(view.folded(at)):
-            return None
-        if (
-            adjectives
-            and at in view.adjectives
-            and _leads_to_adjective(view, start, at)
-            and (found := _adjectives(view, at, kinds, definite=definite))
-        ):
-            return found
-        if _ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
-            return None
-        if view.is_role(at, "preposition") and not _is_partitive(view, at, start):
-            return None
-    return None
-
-
-def _opens_clause(view: View, at: int) -> bool:
-    """Whether the word behind a comma begins with *and*: another clause, since lists are groups already."""
-    return view.folded(at).startswith(WAW) and view.place_at(at) is None
-
-
-def _leads_to_adjective(view: View, start: int, at: int) -> bool:
-    """Whether an adjective of a state belongs to the trigger, a body of the state, or an office.
-
-    ``غارات جوية روسية`` and ``السلطات الروسية`` do; in ``فصائل سورية`` it describes somebody else.
-    """
-    between = (view.folded(n) for n in range(start, at))
-    return all(word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word) for word in between)
-
-
-def _is_partitive(view: View, at: int, start: int) -> bool:
-    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``)."""
-    return view.folded(at) == FROM and (at == start or view.is_role(at - 1, "part"))
-
-
-def _adjectives(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
-    """The states named by adjectives in a row (``الدور القطري السعودي``), unless they describe a person named next."""
-    end = at
-    while end in view.adjectives:
-        end += 1
-    following = view.place_at(end)
-    if following and following.link.entities[0].kind is Kind.PERSON:
-        return None
-    if definite and not view.folded(at).startswith(ARTICLE):
-        return None
-    states = tuple(dict.fromkeys(view.adjectives[n] for n in range(at, end) if view.adjectives[n].kind in kinds))
-    return Filler(states, at, end) if states else None
-
-
-def _left(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
-    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it."""
-    relative = False
-    at = end - 1
-    while at >= max(0, end - BEFORE_REACH):
-        place = view.place_at(at)
-        if place:
-            group = view.group_of(place)
-            if (relative or not view.governed(group)) and (found := _filler(group, kinds)):
-                return found
-            relative, at = False, group.first - 1
-        elif view.folded(at) in STOPS or view.is_role(at, "complement"):
-            return None
-        else:
-            relative = relative or view.is_role(at, "relative")
-            at -= 1
-    return None
-
-
-def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
-    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
-    if place and not view.governed(view.group_of(place)) and (found := _filler(view.group_of(place), kinds)):
-        return found
-    behind = _right(view, trigger.last, AGENT_REACH, kinds)
-    return behind if behind or _has_resumptive(view, trigger) else _left(view, trigger.first, kinds)
-
-
-def _has_resumptive(view: View, trigger: Trigger) -> bool:
-    """Whether the verb is of a relative clause about its object (``التي تسيطر عليها …``): its subject is behind it."""
-    relative = any(view.is_role(trigger.first - back, "relative") for back in (1, 2))
-    return relative and (trigger.pronoun or view.is_role(trigger.last, "resumptive"))
-
-
-def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The nearest group before the trigger that can act."""
-    return _left(view, trigger.first, kinds)
-
-
-def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
-        place = view.place_at(at)
-        if place and (found := _filler(view.group_of(place), kinds)):
-            return found
-        if view.folded(at) in STOPS:
-            return None
-    return None
-
-
-def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
-    return None if trigger.pronoun else _right(view, trigger.last, OF_REACH, kinds, commas=False)
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``)."""
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
+    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``).
+
+    One name goes on with the next that has *and* (``بين الجيش السوري المدعوم من روسيا، وفصائل المعارضة``).
+    """
+    found = right_of(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
+    if not found or len(found.entities) > 1:
+        return found
+    for place in view.places:
+        near = found.last <= place.first <= found.last + LIST_REACH and not place.absorbed
+        if near and _begins_member(view, place) and (more := place.link.fitting(kinds)):
+            return Filler((*found.entities, more), found.first, place.last)
+    return found
+
+
+def _begins_member(view: View, place: Place) -> bool:
+    """Whether *and* stands on a name that begins a group or follows a comma."""
+    apart = view.folded(place.first - 1) in COMMAS or view.group_of(place).first == place.first
+    return apart and WAW in view.clitic(place)
 
 
 def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
-    return _right(view, trigger.last, OF_REACH, kinds, commas=False)
+    start = trigger.last + (view.folded(trigger.last) in COMMAS)
+    found = right_of(view, start, OF_REACH, kinds, commas=False, sites=True)
+    place = view.place_at(found.first) if found else None
+    return None if place and WAW in view.clitic(place) else found
+
+
+def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The names behind ``بين`` that follows the trigger in its clause (``اشتباكات … بين … و…``)."""
+    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
+        if view.folded(at) == "بين":
+            return members(view, replace(trigger, last=at + 1), kinds, other)
+        place = view.place_at(at)
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or (place and place.first >= trigger.last):
+            return None
+    return None
 
 
 def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who is listed in brackets behind a noun (``الدول الراعية للاجتماعات (روسيا وتركيا)``)."""
     for at in range(trigger.last, min(trigger.last + OBJECT_REACH, len(view.words))):
         if view.folded(at) == "(":
-            return _right(view, at + 1, 1, kinds)
-        if _ends_clause(view, at):
+            return right_of(view, at + 1, 1, kinds)
+        if ends_clause(view, at):
             return None
     return None
 
 
 def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's direct object: behind the subject that follows it, else behind the verb."""
-    return _right(view, _start(trigger, other), OBJECT_REACH, kinds, definite=True)
-
-
-def _start(trigger: Trigger, subject: Filler | None) -> int:
-    return subject.last if subject and subject.first >= trigger.last else trigger.last
-
-
-def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """What a relative clause is about (``إدلب التي تسيطر عليها الفصائل``): the group before the pronoun.
-
-    Behind a comma, a group that hangs on a preposition is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
+    """A verb's direct object: behind the subject that follows it, else behind the verb; its pronoun means what a relative
+    clause is about (``القرار الذي أيدته روسيا``).
     """
-    pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
-    if pronoun is None:
-        return None
-    if view.folded(pronoun).startswith(WAW):  # «حلب التي …، والتي استعادت»: both clauses are about the same
-        earlier = (
-            at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative")
-        )
-        pronoun = next(earlier, pronoun)
-    comma = view.folded(pronoun - 1) in COMMAS
-    at = pronoun - 1
-    while at > max(-1, pronoun - ANTECEDENT_REACH):
-        place = view.place_at(at)
-        if place and not (comma and view.is_role(place.first - 1, "preposition")):
-            return _filler(view.group_of(place), kinds)
-        at = place.first - 1 if place else at - 1
-        if view.folded(at) in STOPS or (not comma and at < pronoun - OF_REACH):
-            return None
-    return None
-
-
-def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """What an adjective or participle describes: the group that ends right before it (``القوات المدعومة من``)."""
-    comma = view.folded(trigger.first - 1) in COMMAS
-    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - MODIFIED_REACH), -1):
-        place = view.place_at(at)
-        if place:
-            group = view.group_of(place)
-            return None if comma and view.governed(group) else _filler(group, kinds)
-        if view.folded(at) in STOPS:
-            return None
-    return None
+    if trigger.pronoun and trigger.tense:
+        return antecedent(view, trigger, kinds, other)
+    return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The talks in the sentence that stand nearest, behind the trigger rather than before it."""
-    events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS and p.link.fitting(kinds)]
+    events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS | AGREEMENTS and p.link.fitting(kinds)]
     after = [p for p in events if 0 <= p.first - trigger.last <= EVENT_REACH]
     earlier = [p for p in events if 0 <= trigger.first - p.last <= EVENT_REACH]
     if not (after or earlier):
@@ -273,7 +151,7 @@ def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: F
         place = view.place_at(at)
         if view.folded(at) in STOPS:
             return None
-        if place and place.link.entities[0].kind in OCCASIONS and (found := place.link.fitting(kinds)):
+        if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS and (found := place.link.fitting(kinds)):
             return Filler((found,), place.first, place.last)
     return None
 
@@ -285,33 +163,54 @@ def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     return None
 
 
-def _after_preposition(
-    preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None
-) -> Filler | None:
-    """The group behind a preposition that follows the trigger in its clause."""
-    start = _start(trigger, other)
-    for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
-        place = view.place_at(at)
-        if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
-            return _filler(view.group_of(place), kinds)
-        partitive = preposition == FROM and view.is_role(at - 1, "part")
-        if view.folded(at) == preposition and not partitive and not view.folded(at + 1).isdigit():
-            return _right(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False)
-        if _ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
+def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
+    return adjectives_at(view, trigger.last, kinds, definite=False) if trigger.last in view.adjectives else None
+
+
+def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whose craft it is: the first adjective behind the subject, definite or not (``أسقطت … مقاتلة إسرائيلية``)."""
+    start = object_start(trigger, other)
+    for at in range(start, min(start + OBJECT_REACH, len(view.words))):
+        if at in view.adjectives and view.adjectives[at].kind in kinds:
+            return Filler((view.adjectives[at],), at, at + 1)
+        if ends_clause(view, at):
             return None
     return None
 
 
-def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, behind a verb of speech."""
-    found = _right(view, start, AGENT_REACH, kinds)
-    return found.entities[0] if found else None
+def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
+    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
+        if view.folded(at) in map(fold, trigger.row.needs):
+            return right_of(view, at + 1, OF_REACH, kinds, commas=False)
+        if ends_clause(view, at):
+            return None
+    return None
 
 
-def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, right before a verb of speech but for ``قد`` or a comma."""
-    found = _left(view, end, kinds)
-    return found.entities[0] if found and end - found.last <= SPEAKER_GAP else None
+def event_next(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The talks that begin right behind the trigger (``خلال قمة طهران``)."""
+    place = next((p for at in (trigger.last, trigger.last + 1) if (p := view.place_at(at))), None)
+    found = place.link.fitting(kinds) if place and place.link.entities[0].kind in OCCASIONS else None
+    return Filler((found,), place.first, place.last) if place and found else None
+
+
+def place_behind(view: View, target: Filler) -> Filler | None:
+    """Where the actor is who is attacked (``مواقع للمعارضة في محافظة إدلب``)."""
+    if any(entity.kind in PLACES for entity in target.entities):
+        return None
+    for at in range(target.last, min(target.last + PLACE_REACH, len(view.words))):
+        place = view.place_at(at)
+        if place:
+            before = at - 1 - view.is_role(at - 1, "place_noun")
+            inside = (
+                BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
+            )
+            return filler_of(view.group_of(place), {Kind.PLACE}) if inside else None
+        if ends_clause(view, at) or view.folded(at) in COMMAS:
+            return None
+    return None
 
 
 SEARCHES: dict[str, Search] = {
@@ -319,19 +218,44 @@ SEARCHES: dict[str, Search] = {
     for search in (
         agent,
         before,
+        speaker,
+        says,
         owner,
+        possessor,
+        own_forces,
         of,
+        carried,
+        doer,
+        done_by,
+        phrase,
+        between,
         behind,
         members,
         listed,
         direct,
         antecedent,
         modified,
+        nearest,
         event,
         event_before,
         topic,
+        adjectives,
+        craft,
+        undergone,
+        in_name,
+        event_next,
     )
 }
+AND_PLACE = "and-place"
+"""In an object: beside what was found, the place that stands right behind it."""
+SPEAKER = "says"
+"""Who speaks, the subject of every verb in the first person."""
+IN_A_CLAUSE = "done-by"
+"""The slot of a doer whom a clause about the deed names."""
+OWN_NAME = "in-name"
+"""The one slot whose trigger stands in a name."""
+AND_EACH_OTHER = "and-each-other"
+"""In an object: what was found also relates to one another (``اتفقت روسيا مع أميركا والأردن``)."""
 EACH_OTHER, SECOND = "each-other", "second"
 PAIRS = (EACH_OTHER, SECOND)
 """What may stand for the object instead of a search: the members of the subject's group, in pairs."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
-from kg.language.inflect import noun_forms, verb_forms
+from kg.language.inflect import noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
 from kg.resources import seed
@@ -59,6 +59,8 @@ class Trigger:
     """Whether an object or owner pronoun is attached."""
     preposition: str = ""
     """The one-letter preposition attached in front, if any."""
+    own: bool = False
+    """Whether the verb is in the first person, so that its subject is whoever speaks."""
     conjoined: bool = False
     """Whether *and* is attached in front, so that the subject may stand further back."""
 
@@ -69,6 +71,7 @@ class _Form:
     more: tuple[str, ...]
     tense: str
     pronoun: bool
+    own: bool = False
 
 
 @functools.cache
@@ -88,10 +91,17 @@ def rules() -> tuple[TriggerRow, ...]:
     return tuple(rows)
 
 
-def is_verb(word: str) -> bool:
-    """Whether a folded word is a form of one of the table's verbs and of no other word of it."""
-    readings = list(_readings(word))
-    return bool(readings) and all(form.tense for form, *_ in readings)
+@functools.lru_cache(maxsize=65536)
+def is_trigger(word: str) -> bool:
+    """Whether a folded word is a form of one of the table's words by itself."""
+    return any(not form.more for form, *_ in _readings(word))
+
+
+@functools.lru_cache(maxsize=65536)
+def is_event_noun(word: str) -> bool:
+    """Whether a folded word is a noun of attack, to which its doer or target belongs (``الهجوم … لقوات``)."""
+    attacks = (form.row for form, *_ in _readings(word) if not form.tense and not form.more)
+    return any(row.predicate is Predicate.ATTACKED for row in attacks)
 
 
 @functools.cache
@@ -116,6 +126,7 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
         perfect, imperfect = head.split("/")
         for text, tense, pronoun in verb_forms(perfect, imperfect):
             yield text, _Form(row, more, tense, pronoun)
+        yield own_form(imperfect), _Form(row, more, "imperfect", pronoun=False, own=True)
 
 
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
@@ -129,10 +140,10 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
-                yield Trigger(form.row, at, last, tense, form.pronoun, preposition, conjoined)
+                yield Trigger(form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined)
 
 
-NEEDED_WITHIN = 8
+NEEDED_WITHIN = 12
 
 
 def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:

@@ -1,0 +1,187 @@
+"""Descriptions that point back: ``الدول الثلاث``, ``الرئيسان``, ``المدينة``, ``الحركة`` mean what was named before.
+
+The table ``seeds/descriptions.tsv`` says how many are meant, of which kinds, and what their name or office must hold. They
+are looked for backwards, sentence by sentence; where the text leaves a choice, nothing is linked.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.knowledge import KnowledgeBase
+from kg.language.arabic import ARTICLE, HEH, LAM, YEH, fold, key, stems
+from kg.language.words import QUOTES, Word
+from kg.link.names import NameFinder
+from kg.model import Entity, Link
+from kg.resources import seed
+from kg.span import Span
+from kg.tables import read_table
+from kg.vocabulary import Kind
+
+SENTENCES_BACK = 4
+"""How many sentences before its own a description may point back to."""
+NEW = {Kind.PLACE: "unknown"}
+"""What the table calls a place that is in no seed table."""
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionRow:
+    """What a description may mean. ``kinds`` are kinds of entities or of places (City); ``named`` are words of which one
+    must stand in the antecedent's names, ``office`` the noun that its office begins with; ``members`` are the ids of a fixed
+    group, which counts only if the article names each of them.
+    """
+
+    words: tuple[str, ...]
+    number: int
+    kinds: tuple[str, ...]
+    named: tuple[str, ...]
+    office: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Where in the text an entity stands, and in which sentence."""
+
+    entity: Entity
+    sentence: int
+    start: int
+
+
+class DescriptionFinder:
+    """Finds the descriptions of an article and what they point back to."""
+
+    def __init__(self, base: KnowledgeBase, names: NameFinder) -> None:
+        self._base = base
+        self._names = names
+        self._offices: dict[str, set[str]] = defaultdict(set)
+        for row in base.offices:
+            self._offices[row.person].add(fold(row.office).split()[0])
+
+    def find(self, sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterator[Link]:
+        """Links for descriptions; several links on one span stand together for a group."""
+        named = list(_named(sentences, links))
+        taken = {at for link in links for at in range(link.span.start, link.span.end)}
+        for number, words in enumerate(sentences):
+            for at, row, last in _described(words):
+                span = Span(words[at].offset(_clitics(words[at])), words[last - 1].span.end)
+                if (span.start in taken and not row.members) or self._goes_on(words, last, row):
+                    continue
+                yield from self._links(row, span, number, named)
+
+    def _goes_on(self, words: Sequence[Word], last: int, row: DescriptionRow) -> bool:
+        """Whether what follows says who is meant: an adjective (``الرئيسان الروسي``), or a name behind a singular."""
+        following = next((w.folded for w in words[last:] if w.folded not in QUOTES), "")
+        if row.members:
+            return following in ("(", ":")
+        adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH))
+        return adjective or (row.number == 1 and self._named_at(words, last))
+
+    def _named_at(self, words: Sequence[Word], at: int) -> bool:
+        behind = list(self._names.find(words[at : at + 4]))
+        return any(hit.first == 0 for hit in behind)
+
+    def _links(self, row: DescriptionRow, span: Span, sentence: int, named: Sequence[_Named]) -> Iterator[Link]:
+        for entity in self._meant(row, span, sentence, named):
+            yield Link(span, (entity,), f"«{row.words[0]}» points back to «{entity.names[0]}», named before")
+
+    def _meant(self, row: DescriptionRow, span: Span, sentence: int, named: Sequence[_Named]) -> tuple[Entity, ...]:
+        if row.members:
+            present = {one.entity.id: one.entity for one in named}
+            found = tuple(present[member] for member in row.members if member in present)
+            return found if len(found) == len(row.members) else ()
+        before = [one for one in named if one.start < span.start and self._fits(row, one.entity)]
+        near = [one for one in before if sentence - one.sentence <= SENTENCES_BACK]
+        if row.number > 1:
+            return _latest(row.number, near)
+        return _single(near if row.named else before) if near else ()
+
+    def _kind(self, entity: Entity) -> str:
+        """What a row calls this kind of thing: for a place, what sort of place, if that is known."""
+        return self._base.place_kinds.get(entity.id, entity.kind if entity.known else NEW.get(entity.kind, entity.kind))
+
+    def _fits(self, row: DescriptionRow, entity: Entity) -> bool:
+        if self._kind(entity) not in row.kinds:
+            return False
+        if row.office and row.office not in self._offices.get(entity.id, ()):
+            return False
+        return not row.named or bool(_words(entity) & {key(word) for word in row.named})
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(entity: Entity) -> frozenset[str]:
+    return frozenset(word for name in entity.names for word in key(name).split())
+
+
+def _single(before: Sequence[_Named]) -> tuple[Entity, ...]:
+    """The entity named most often so far, of several the last."""
+    count = Counter(one.entity for one in before)
+    return (max(before, key=lambda one: (count[one.entity], one.start)).entity,)
+
+
+def _latest(number: int, before: Sequence[_Named]) -> tuple[Entity, ...]:
+    """The last members of a group that one sentence names alone, or all of the kind if they are just so many."""
+    by_sentence: dict[int, dict[Entity, None]] = defaultdict(dict)
+    for one in before:
+        by_sentence[one.sentence][one.entity] = None
+    fitting = [entities for _, entities in sorted(by_sentence.items()) if len(entities) == number]
+    if fitting:
+        return tuple(fitting[-1])
+    every = tuple(dict.fromkeys(one.entity for one in before))
+    return every if len(every) == number else ()
+
+
+def _named(sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterator[_Named]:
+    starts = [(words[0].span.start, n) for n, words in enumerate(sentences) if words]
+    at = 0
+    for link in links:
+        while at + 1 < len(starts) and starts[at + 1][0] <= link.span.start:
+            at += 1
+        for entity in dict.fromkeys((link.entities[0], *(e for e in link.entities if e.kind is Kind.STATE))):
+            yield _Named(entity, starts[at][1] if starts else 0, link.span.start)
+
+
+@functools.cache
+def _by_first() -> dict[str, tuple[tuple[tuple[str, ...], DescriptionRow], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], DescriptionRow]]] = defaultdict(list)
+    for row in read_table(seed("descriptions.tsv"), DescriptionRow):
+        for phrase in row.words:
+            words = tuple(fold(phrase).split())
+            found[words[0]].append((words, row))
+    return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
+
+
+def _described(words: Sequence[Word]) -> Iterator[tuple[int, DescriptionRow, int]]:
+    """Where a description of the table stands, the longest that fits, and the index behind it."""
+    for at, word in enumerate(words):
+        for stem, _ in _readings(word.folded):
+            rows = _by_first().get(stem, ())
+            fit = next(
+                (
+                    (at, row, at + len(phrase))
+                    for phrase, row in rows
+                    if tuple(w.folded for w in words[at + 1 : at + len(phrase)]) == phrase[1:]
+                ),
+                None,
+            )
+            if fit:
+                yield fit
+                break
+
+
+def _readings(word: str) -> Iterator[tuple[str, int]]:
+    """The word with and without clitics; what ``li`` and the article become together has its article again."""
+    for stem, cut in stems(word):
+        yield stem, cut
+        if word[max(0, cut - 2) : cut] == LAM + LAM:
+            yield ARTICLE + stem, cut
+
+
+def _clitics(word: Word) -> int:
+    for stem, cut in _readings(word.folded):
+        if stem in _by_first():
+            return cut
+    return 0

@@ -1,0 +1,49 @@
+// Search by any name in any spelling. The same box finds what to look at and where a path should end.
+const FOUND = 12;
+
+function findEntities(query) {
+  const weight = (entity) => entity.rank - (begins(entity, query) ? 1e6 : 0);
+  return query ? [...entities.values()].filter((entity) => matches(entity, query)).sort((a, b) => weight(a) - weight(b)).slice(0, FOUND) : [];
+}
+
+function picker(box, list, pick, changed = () => {}) {
+  const close = () => { list.hidden = true; box.setAttribute("aria-expanded", "false"); };
+  const choose = (id) => { close(); pick(id); };
+  const item = (entity) => make("li", {}, make("button", { type: "button", onclick: () => choose(entity.id) },
+    symbolOf(entity.id), name(title(entity)), make("small", {}, label(entity.kind))));
+  const search = async () => {
+    const query = fold(box.value);
+    if (query && data.server) await ask(data.server.find, box.value).catch(() => announce(say("server-silent")));
+    const items = findEntities(query).map(item);
+    list.replaceChildren(...(query && !items.length ? [make("li", { className: "hint" }, say("nothing-found"))] : items));
+    list.hidden = !query;
+    box.setAttribute("aria-expanded", String(Boolean(query)));
+    if (query) announce(`${say("found")}: ${number(items.length)}`);
+    changed(box.value);
+  };
+  let wait = 0;
+  box.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(search, entities.size > 500 || data.server ? 150 : 0); });
+  box.addEventListener("focus", () => { if (box.value && list.childElementCount) list.hidden = false; });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") list.querySelector("button")?.click();
+    if (event.key === "ArrowDown") { event.preventDefault(); list.querySelector("button")?.focus(); }
+    if (event.key === "Escape") close();
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (step) { event.preventDefault(); (document.activeElement.closest("li")[step]?.firstChild || box).focus(); }
+    if (event.key === "Escape") { close(); box.focus(); }
+  });
+  document.addEventListener("click", (event) => { if (!event.target.closest(".search")) close(); });
+}
+
+function startSearch() {
+  picker(byId("search"), byId("found"), (id) => { view.query = ""; byId("search").value = ""; lookAt(id); },
+    (query) => change({ query, limit: PAGE }));
+}
+
+/** Choose an entity; with a server, its neighbourhood is asked for first. */
+async function lookAt(id) {
+  if (data.server) await ask(data.server.near, id).catch(() => announce(say("server-silent")));
+  focusOn(["id", id]);
+}
