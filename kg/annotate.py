@@ -131,8 +131,8 @@ def fingerprint(model: str) -> str:
 def _load(model: str) -> Pipeline:
     path = weights.path_of(model)
     weights.verify(path)
-    _be_quiet()
     try:
+        _be_quiet()
         return _pipeline(path)
     except ImportError as error:
         raise ModelError(f"a package is missing ({error}); run: pip install --upgrade kg") from error
@@ -142,8 +142,10 @@ def _load(model: str) -> Pipeline:
 
 def _be_quiet() -> None:
     """Stanza, torch and transformers write to the terminal unless told not to."""
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    from transformers.utils.logging import disable_progress_bar, set_verbosity_error
+
+    disable_progress_bar()
+    set_verbosity_error()
     logging.getLogger("stanza").setLevel(logging.ERROR)
 
 

@@ -61,10 +61,13 @@ def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
     radius = np.maximum(np.hypot(points[:, :1], points[:, 1:]), 1e-9)
     points *= radius**-0.5 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
     box = np.array([space * 1.1, space * 0.8])
-    for _ in range(250):
+    for _ in range(150):
         apart = points[:, None] - points[None]
         missing = np.maximum(box - np.abs(apart), 0)
         missing[missing.min(axis=2) == 0] = 0
+        missing[range(len(points)), range(len(points))] = 0
+        if not missing.any():
+            break
         missing[missing > missing.min(axis=2, keepdims=True)] = 0
         points += (np.sign(apart) * missing).sum(axis=1) * 0.3
     wide, tall = points.std(axis=0)

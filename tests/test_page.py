@@ -27,7 +27,17 @@ from kg.resources import folder
 from kg.span import Span
 from kg.vocabulary import Kind, Predicate
 from tests.page_factory import (
-    ALLOUSH, ARTICLES, ASTANA_5, CLAIMS, HOSTILE, NEGATIVE, RUSSIA, claim, embedded, generated, generated_page,
+    ALLOUSH,
+    ARTICLES,
+    ASTANA_5,
+    CLAIMS,
+    HOSTILE,
+    NEGATIVE,
+    RUSSIA,
+    claim,
+    embedded,
+    generated,
+    generated_page,
 )  # fmt: skip
 
 KNOWN = {article.id: article for article in ARTICLES}

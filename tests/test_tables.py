@@ -87,7 +87,10 @@ def test_references_lead_somewhere() -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    rows = [*read_table(seed("actors.tsv"), ActorRow), *read_table(seed("places.tsv"), PlaceRow)]
+    rows: list[ActorRow | PlaceRow] = [
+        *read_table(seed("actors.tsv"), ActorRow),
+        *read_table(seed("places.tsv"), PlaceRow),
+    ]
     assert [row.id for row in rows if not row.source] == []
 
 

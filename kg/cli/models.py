@@ -57,7 +57,11 @@ def use(model: str) -> None:
 @models.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
 def seal(folder: pathlib.Path) -> None:
-    """Write the hashes of a model folder's files as they are now into it, without choosing it."""
+    """Write the hashes of a model folder's files as they are now into it, without choosing it.
+
+    \b
+    kg models seal ~/my-model
+    """
     from kg import weights
 
     click.echo(weights.seal(folder))

@@ -143,8 +143,10 @@ class Linker:
 
     def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
         """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
+        if mention.span.start != hit.span.start or mention.span.end <= hit.span.end:
+            return False
         more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
-        if mention.span.start != hit.span.start or len(more) != 1:
+        if len(more) != 1:
             return False
         return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 

@@ -2,7 +2,7 @@
 
 | key | what |
 |---|---|
-| ``nodes`` | pyvis nodes: ``id``, ``group`` (the kind), ``names``, ``en``, ``known``, ``size``; ``x`` and ``y`` of those drawn first |
+| ``nodes`` | pyvis nodes: ``id``, ``group`` (the kind), ``names``, ``en``, ``known``, ``size``; ``x``, ``y`` of the first |
 | ``edges`` | pyvis edges: ``from``, ``p`` (the predicate), ``to``, ``sources`` (independent ones), ``claims`` |
 | ``dates`` | what is said of when talks were held: ``from``, ``p``, ``value``, ``sources``, ``claims`` |
 | ``rounds`` | first and last day of the rounds of the known calendar, ``2017-07-04/2017-07-05`` |

@@ -198,7 +198,7 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
-        own = speaker == subject and finding.predicate in SPOKEN
+        own = speaker in finding.subject.entities and finding.predicate in SPOKEN
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,

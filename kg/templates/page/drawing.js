@@ -110,9 +110,11 @@ function extent(count, total) {
   byId("nothing").hidden = count > 0;
 }
 
-// Captions keep their size on the screen; where two would overlap, the more telling node has its name shown.
+// Captions keep their size on the screen; where two would overlap, the better connected node has its name shown.
 const LABEL = 30;
-const cut = (text) => (text.length <= LABEL ? text : text.slice(0, LABEL).trimEnd() + "…");
+const SURE = 25; // names that may lie over other nodes
+const ellipsis = (text) => (/^[^A-Za-z]*[\u0590-\u08ff]/.test(text) ? "…\u200f" : "…"); // at the end of an Arabic name, wherever it stands
+const cut = (text) => (text.length <= LABEL ? text : text.slice(0, LABEL).trimEnd() + ellipsis(text));
 
 const overlap = (one, two) => one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
 
@@ -132,7 +134,7 @@ function inView(scale) {
 
 function captionNodes(size, scale, boxes) {
   const focus = new Set(view.focus?.slice(1));
-  const weight = (id) => (focus.has(id) ? -2e7 : bright !== null && lit(id) ? -1e7 : 0) + entities.get(id).rank;
+  const weight = (id) => (focus.has(id) ? -2e7 : bright !== null && lit(id) ? -1e7 : 0) - entities.get(id).size * 1e4 + entities.get(id).rank;
   const sees = inView(scale);
   const named = new Map();
   for (const id of [...drawn].filter((one) => lit(one) && sees(entities.get(one))).sort((a, b) => weight(a) - weight(b))) {
@@ -141,8 +143,8 @@ function captionNodes(size, scale, boxes) {
     const text = cut(titleOf(id));
     const half = text.length * size * 0.27;
     const one = { left: x - half, right: x + half, top: y + radius, bottom: y + radius + size * 1.35 };
-    if (boxes.some((two) => overlap(one, two))) continue;
-    boxes.push(one, { left: x - radius * 0.7, right: x + radius * 0.7, top: y - radius * 0.7, bottom: y + radius });
+    if (boxes.some((two) => (named.size >= SURE || !two.node) && overlap(one, two))) continue;
+    boxes.push(one, { node: true, left: x - radius * 0.7, right: x + radius * 0.7, top: y - radius * 0.7, bottom: y + radius });
     named.set(id, text);
   }
   const before = new Map(nodes.get({ fields: ["id", "label", "font"] }).map((node) => [node.id, node]));
