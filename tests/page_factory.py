@@ -86,7 +86,7 @@ def generated(size: int, per_node: int = 3) -> tuple[list[Claim], list[Article]]
     actors = [Entity(f"actor-{n}", kinds[n % 5], (f"الطرف رقم {n}", f"Actor {n}")) for n in range(size - len(rounds))]
     verbs = [Predicate.MET_WITH, Predicate.ACCUSED, Predicate.SUPPORTED, Predicate.REJECTED]
     claims: list[Claim] = []
-    sentences: list[str] = []
+    sentences: list[Article] = []
     for number, actor in enumerate(actors):
         hubs = [actors[int(len(actors) * chance.random() ** 3)] for _ in range(per_node - 1)]
         edges: list[tuple[Predicate, Entity]] = [(Predicate.ATTENDED, chance.choice(rounds))]
