@@ -45,6 +45,14 @@ SPOKEN = frozenset(
     }
 )  # fmt: skip
 """What somebody does by saying it: he is not also its source."""
+DEEDS = frozenset(
+    {
+        Predicate.ATTENDED, Predicate.AGREED_WITH, Predicate.ATTACKED, Predicate.CONTROLS, Predicate.THREATENED,
+        Predicate.WITHDREW_FROM,
+    }
+)  # fmt: skip
+OUTLETS = frozenset({Kind.MEDIA_OUTLET})
+"""They tell of deeds: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
@@ -162,7 +170,8 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
     slot = SPEAKER if trigger.own else row.subject
-    subject = fill(slot, view, trigger, signature.domain, None)
+    doers = signature.domain - OUTLETS if row.predicate in DEEDS else signature.domain
+    subject = fill(slot, view, trigger, doers, None)
     if not subject:
         return
     for pair in _pairs(view, trigger, subject):
