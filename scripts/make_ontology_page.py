@@ -104,11 +104,6 @@ def values(graph: Any, node: Node) -> Iterator[dict[str, str]]:
     if members and not isinstance(node, URIRef):
         for member in Collection(graph, members):
             yield from values(graph, member)
-    elif parts := graph.value(node, OWL.intersectionOf):
-        whole, rest = Collection(graph, parts)
-        yield from values(graph, whole)
-        for excepted in values(graph, graph.value(rest, OWL.complementOf)):
-            yield {**excepted, "text": f"{excepted['text']} excepted"}
     elif str(node).startswith(ST):
         yield {"text": f"st:{str(node).removeprefix(ST)}", "link": f"#{str(node).removeprefix(ST)}"}
     elif isinstance(node, URIRef):

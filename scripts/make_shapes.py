@@ -55,23 +55,15 @@ def names(kinds: frozenset[Kind]) -> list[str]:
     return found
 
 
-def parts(kinds: frozenset[Kind]) -> tuple[list[str], bool]:
-    """The classes of these kinds, and whether media outlets are excepted: they are bodies, but do not act as others do."""
-    whole = kinds | {Kind.MEDIA_OUTLET} if Kind.ORGANIZATION in kinds else kinds
-    return names(whole), whole != kinds
-
-
 def either(kinds: frozenset[Kind]) -> str:
     """The constraint that a node is of one of these kinds; of none means that it is a date."""
-    found, excepted = parts(kinds)
-    classes = " ".join(f"[ sh:class st:{name} ]" for name in found)
-    return f"sh:or ( {classes or DATES} )" + (" ; sh:not [ sh:class st:MediaOutlet ]" if excepted else "")
+    classes = " ".join(f"[ sh:class st:{name} ]" for name in names(kinds))
+    return f"sh:or ( {classes or DATES} )"
 
 
 def worded(kinds: frozenset[Kind]) -> str:
     """The kinds for people."""
-    found, excepted = parts(kinds)
-    return (" or ".join(found) or "date that exists in the calendar") + (" but no MediaOutlet" if excepted else "")
+    return " or ".join(names(kinds)) or "date that exists in the calendar"
 
 
 def shapes(predicate: Predicate) -> Iterator[str]:

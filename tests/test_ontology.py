@@ -38,10 +38,7 @@ def members(node: Node) -> set[Node]:
 
 
 def kinds(node: Node) -> set[Kind]:
-    """The kinds of entities that a domain or range admits: its members and their subclasses, without what is excluded."""
-    if parts := GRAPH.value(node, OWL.intersectionOf):
-        whole, rest = Collection(GRAPH, parts)
-        return kinds(whole) - kinds(GRAPH.value(rest, OWL.complementOf))
+    """The kinds of entities that a domain or range admits: its members and their subclasses."""
     below = {sub for member in members(node) for sub in GRAPH.transitive_subjects(RDFS.subClassOf, member)}
     return {Kind(name) for name in (str(c).removeprefix(ONTOLOGY) for c in below) if name in set(Kind)}
 

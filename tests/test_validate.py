@@ -17,7 +17,6 @@ from kg import inference, store
 from kg.errors import GraphError
 from kg.ids import BASE, article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
-from kg.model import Entity
 from kg.naming import ASSERTED, ENTITIES, INFERRED
 from kg.rdf import ONTOLOGY, Literal, Quad, Term, serialize_nquads, term, typed
 from kg.validate import Violation, data_text, report_text, report_turtle, shapes_text, validate
@@ -238,12 +237,6 @@ def test_both_engines_find_the_same_violations(tmp_path: pathlib.Path) -> None:
     }
     assert ours == theirs
     assert len(ours) > 100
-
-
-def test_a_media_outlet_attends_nothing(tmp_path: pathlib.Path) -> None:
-    outlet = Entity("sana", Kind.MEDIA_OUTLET, ("سانا",))
-    said = quads(claim(outlet, Predicate.ATTENDED, ASTANA_5), claim(outlet, Predicate.ANNOUNCED, ASTANA_5))
-    assert {v.shape.removeprefix(PREFIX) for v in check(said, tmp_path)} == {"attended-claim", "attended-subject"}
 
 
 def test_the_report_says_which_node_which_article_and_what_to_do(tmp_path: pathlib.Path) -> None:
