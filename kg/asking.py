@@ -6,7 +6,7 @@ import json
 import pathlib
 from collections.abc import Sequence
 
-from kg import queries, store
+from kg import inference, queries, store
 from kg.errors import QueryError
 from kg.folder import GraphFolder
 
@@ -46,15 +46,18 @@ def _pair(parameter: str) -> tuple[str, str]:
     return name, value
 
 
-def answer(folder: GraphFolder, sparql: str, form: str) -> str:
+def answer(folder: GraphFolder, sparql: str, form: str, *, inferred: bool = False) -> str:
     """The answer to a query over a graph as ``table``, ``csv``, ``json`` or ``ttl``.
+
+    With ``inferred``, what follows from the ontology is also there, in a graph of its own.
 
     Raises:
         QueryError: the query is malformed or not allowed, or its answer has no such form.
 
     """
     store.check_read_only(sparql)
-    result = store.query(store.load(folder.nquads), sparql, limit=MOST_ROWS)
+    load = inference.load if inferred else store.load
+    result = store.query(load(folder.nquads), sparql, limit=MOST_ROWS)
     if isinstance(result, str):
         return result
     if form == "json":

@@ -6,6 +6,7 @@ KgError
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
 ├── GraphError       the graph folder is missing, damaged, or in use
+├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
 ├── ScoreError       gold or claims to score cannot be read
 └── NotebookError    what a notebook needs is not installed
@@ -54,3 +55,7 @@ class ScoreError(KgError):
 
 class NotebookError(KgError):
     """What a notebook needs is not installed."""
+
+
+class ServeError(KgError):
+    """The server cannot listen where it should, or cannot load its graph."""

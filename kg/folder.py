@@ -3,42 +3,62 @@
     graph/kg.nq  kg.trig     the graph
     graph/store/             the same as an Oxigraph database
     graph/claims.jsonl       one claim a line
+    graph/merges.tsv         which entities were taken for one, with score and reasons, and what is proposed
     graph/page.html          the page to look at
     graph/manifest.json      the ids of the articles that the graph is made of
+    graph/judgements.tsv     what people decided about entities; the only file here that is edited by hand
     graph/articles/          each article with its annotation, so that it is not annotated again
+    graph/claims/            the claims of each article as the rules found them, before anything is merged
+    graph/versions/          the files of the graph, whole: the current ones and those before them
 
-Every file is written beside its place and then moved there: a reader sees the old one or the new one.
+The first six are links through ``graph/current`` into a folder of ``versions``. A run writes a new one beside, and then
+turns ``current`` to it in one step: a reader sees all of the old files or all of the new ones, never a half of either.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import pathlib
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.errors import GraphError
 from kg.ids import digest
-from kg.model import Article, Document
-from kg.records import document_of, document_record, dump
+from kg.model import Article, Claim, Document
+from kg.records import claim_of, claim_state, document_of, document_record, dump
 
-VERSION = 1
+VERSION = 2
 """Of the folder's layout; raised when an older folder cannot be read any more."""
+TEXTS = ("kg.nq", "kg.trig", "claims.jsonl", "merges.tsv", "page.html", "manifest.json")
+"""The files of a version that are the same bytes for the same articles and judgements."""
+PUBLIC = (*TEXTS, "store")
 
 
-def write_atomically(path: pathlib.Path, text: str) -> None:
-    """Write a text file so that it is there whole or not at all."""
+def write_atomically(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
+    """Write a text file so that it is there whole or not at all.
+
+    Without ``sync`` a loss of power may lose it; a killed process never does.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
+        write_text(partial, text, sync=sync)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_text(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
+    """Write a text file to the disk, where no reader looks for it yet."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(text)
+        out.flush()
+        if sync:
+            os.fsync(out.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +88,31 @@ class GraphFolder:
         return self.path / "claims.jsonl"
 
     @property
+    def merges(self) -> pathlib.Path:
+        """Which entities were taken for one, and why."""
+        return self.path / "merges.tsv"
+
+    @property
     def page(self) -> pathlib.Path:
         """The page to look at."""
         return self.path / "page.html"
 
     @property
+    def judgements(self) -> pathlib.Path:
+        """What people decided about entities."""
+        return self.path / "judgements.tsv"
+
+    @property
     def _manifest(self) -> pathlib.Path:
         return self.path / "manifest.json"
+
+    @property
+    def _current(self) -> pathlib.Path:
+        return self.path / "current"
+
+    @property
+    def _versions(self) -> pathlib.Path:
+        return self.path / "versions"
 
     def exists(self) -> bool:
         """Whether a rebuild has ended here before."""
@@ -90,6 +128,14 @@ class GraphFolder:
         if not self.exists():
             raise GraphError(f"no graph in {self.path}; make one with: kg rebuild SOURCE --graph {self.path}")
 
+    def stamp(self) -> tuple[int, int]:
+        """Two numbers that are others after every rebuild; zeros if there is no graph."""
+        try:
+            found = self._manifest.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_ino
+
     def article_ids(self) -> tuple[str, ...]:
         """The articles that the graph is made of, in order.
 
@@ -97,22 +143,9 @@ class GraphFolder:
             GraphError: the folder is damaged or of another version.
 
         """
-        if not self.exists():
-            return ()
-        try:
-            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
-            version, ids = manifest["version"], tuple(manifest["articles"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise GraphError(f"{self._manifest} is damaged; delete it and run kg rebuild with the sources") from error
-        if version != VERSION:
-            raise GraphError(f"{self.path} was made by another version of kg; rebuild it from its sources elsewhere")
-        return ids
+        return tuple(identifier for identifier, _ in self._records())
 
-    def write_manifest(self, ids: Iterable[str]) -> None:
-        """Record the articles of the graph."""
-        write_atomically(
-            self._manifest, json.dumps({"version": VERSION, "articles": list(ids)}, ensure_ascii=False) + "\n"
-        )
+    # ---- what is kept of each article
 
     def documents(self) -> Iterator[Document]:
         """The annotated articles of the graph, in order.
@@ -121,8 +154,8 @@ class GraphFolder:
             GraphError: one is missing or damaged.
 
         """
-        for identifier in self.article_ids():
-            document = self._read(identifier)
+        for identifier, record in self._records():
+            document = self._read(record)
             if document is None:
                 raise GraphError(
                     f"the annotation of {identifier!r} is missing or damaged; run kg rebuild with the sources"
@@ -131,25 +164,169 @@ class GraphFolder:
 
     def document(self, article: Article, model: str) -> Document | None:
         """The kept annotation of exactly this article by this model, if there is one."""
-        document = self._read(article.id)
+        document = self._read(record_key(article, model))
         return document if document and document.article == article and document.model == model else None
 
     def keep(self, document: Document) -> None:
         """Keep an annotation."""
-        write_atomically(self._record(document.article.id), dump(document_record(document)) + "\n")
+        record = self._record("articles", record_key(document.article, document.model))
+        write_atomically(record, dump(document_record(document)) + "\n", sync=False)
 
-    def forget_all_but(self, ids: Iterable[str]) -> None:
-        """Delete the annotations of articles that the graph is not made of any more."""
-        wanted = {self._record(identifier) for identifier in ids}
-        for path in (self.path / "articles").glob("*.json"):
-            if path not in wanted:
-                path.unlink()
-
-    def _record(self, identifier: str) -> pathlib.Path:
-        return self.path / "articles" / f"{digest(identifier)}.json"
-
-    def _read(self, identifier: str) -> Document | None:
+    def kept_claims(self, document: Document, rules: str, find: Callable[[Document], tuple[Claim, ...]]) -> list[Claim]:
+        """The claims of an annotated article: those kept from when the rules were the same, else found and kept now."""
+        record = self._record("claims", digest(record_key(document.article, document.model), rules))
         try:
-            return document_of(json.loads(self._record(identifier).read_text(encoding="utf-8")))
+            return [claim_of(state) for state in json.loads(record.read_text(encoding="utf-8"))]
+        except (OSError, KeyError, TypeError, ValueError):
+            claims = list(find(document))
+        write_atomically(record, dump([claim_state(claim) for claim in claims]) + "\n", sync=False)
+        return claims
+
+    # ---- how the graph changes
+
+    @contextlib.contextmanager
+    def change(self) -> Iterator[None]:
+        """Hold the folder for one change; leftovers of runs that were killed are cleared away.
+
+        The lock is the system's: it is free again as soon as the run that holds it has ended, however it ended.
+
+        Raises:
+            GraphError: another run holds it, or the disk is full or cannot be written; the graph is as it was.
+
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path / ".lock", timeout=0):
+                self._clear()
+                yield
+        except Timeout as error:
+            raise GraphError(
+                f"{self.path} is being changed by another run of kg; wait until it has ended, then run this again"
+            ) from error
+        except OSError as error:
+            raise GraphError(
+                f"{self.path} cannot be written ({error}); the graph is as it was."
+                " Free space or mend the disk, then run the same command again: it continues where it stopped"
+            ) from error
+
+    @contextlib.contextmanager
+    def next_version(self) -> Iterator[pathlib.Path]:
+        """An empty folder to write the files of the graph into; at the end it takes the place of those before it.
+
+        If the body raises, the graph stays as it is. Call it within :meth:`change`.
+        """
+        fresh = self._versions / f".new-{os.getpid()}"
+        fresh.mkdir(parents=True)
+        try:
+            yield fresh
+            self._switch(self._settled(fresh))
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def write_manifest(self, where: pathlib.Path, articles: Iterable[Article], model: str) -> None:
+        """Record the articles of the graph in a folder of :meth:`next_version`."""
+        rows = [[article.id, record_key(article, model)] for article in articles]
+        write_text(where / "manifest.json", dump({"version": VERSION, "articles": rows}) + "\n")
+
+    def forget(self, rules: str) -> None:
+        """Delete what is kept of articles that the graph is not made of any more, and of rules before these."""
+        keys = [key for _, key in self._records()]
+        wanted = {self._record("articles", key) for key in keys}
+        wanted |= {self._record("claims", digest(key, rules)) for key in keys}
+        for name in ("articles", "claims"):
+            for path in (self.path / name).glob("*.json"):
+                if path not in wanted:
+                    path.unlink()
+
+    def _settled(self, fresh: pathlib.Path) -> pathlib.Path:
+        """The version under its name, a hash of its texts; if the same stands there already, that one."""
+        name = _content(fresh)
+        for number in range(len(list(self._versions.iterdir())) + 1):
+            place = self._versions / (f"{name}-{number}" if number else name)
+            if not place.exists():
+                fresh.rename(place)
+                return place
+            if _content(place) == name and (place / "store").is_dir():
+                return place
+        return fresh
+
+    def _switch(self, version: pathlib.Path) -> None:
+        """Turn ``current`` to a version, in one step, and see that the public names go through it.
+
+        The version before stays, for readers that have it open; those before that are deleted.
+        """
+        _sync(self._versions)
+        before = self._current.resolve() if self._current.is_symlink() else None
+        _point(self._current, pathlib.Path("versions", version.name))
+        for name in PUBLIC:
+            _point(self.path / name, pathlib.Path("current", name))
+        _sync(self.path)
+        for old in self._versions.iterdir():
+            if old.resolve() not in (version.resolve(), before):
+                shutil.rmtree(old, ignore_errors=True)
+
+    def _clear(self) -> None:
+        """Delete what killed runs left half-written; nobody else writes here now."""
+        for partial in (*self.path.glob(".*.partial"), *self.path.glob("*/.*.partial")):
+            partial.unlink(missing_ok=True)
+        for new in self._versions.glob(".*"):
+            shutil.rmtree(new, ignore_errors=True)
+
+    def _records(self) -> list[tuple[str, str]]:
+        """Id and record of each article."""
+        if not self.exists():
+            return []
+        try:
+            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
+            version, rows = manifest["version"], manifest["articles"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise GraphError(f"{self._manifest} is damaged; delete it and run kg rebuild with the sources") from error
+        if version != VERSION:
+            raise GraphError(f"{self.path} was made by another version of kg; rebuild it from its sources elsewhere")
+        return [(identifier, record) for identifier, record in rows]
+
+    def _record(self, name: str, key: str) -> pathlib.Path:
+        return self.path / name / f"{key}.json"
+
+    def _read(self, key: str) -> Document | None:
+        try:
+            return document_of(json.loads(self._record("articles", key).read_text(encoding="utf-8")))
         except (OSError, KeyError, TypeError, ValueError):
             return None
+
+
+def record_key(article: Article, model: str) -> str:
+    """Under which the annotation of an article by a model is kept; another text or model is another key."""
+    return digest(article.fingerprint, model)
+
+
+def _content(version: pathlib.Path) -> str:
+    """A hash of the texts of a version; of what is missing, as if it were empty."""
+    found = hashlib.sha256()
+    for name in TEXTS:
+        path = version / name
+        found.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return found.hexdigest()[:16]
+
+
+def _point(link: pathlib.Path, target: pathlib.Path) -> None:
+    """Make ``link`` a symbolic link to ``target``, in one step if it was a link or a file before."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    partial = link.with_name(f".{link.name}.{os.getpid()}.partial")
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(target)
+    partial.replace(link)
+
+
+def _sync(folder: pathlib.Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

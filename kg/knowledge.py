@@ -188,6 +188,16 @@ class KnowledgeBase:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
         return self.names.get(key(name), ())
 
+    @functools.cached_property
+    def armies(self) -> dict[str, Entity]:
+        """The army of a state, and of the government that acts for it, by their ids; found by its name (``الجيش الروسي``)."""
+        found: dict[str, Entity] = {}
+        for adjective, state in self.adjectives.items():
+            named = self.names.get(f"جيش {adjective}") or self.names.get(f"قوات {adjective}ه") or ()
+            for army in named[:1]:
+                found[state.id] = found[self.parents.get(army.id, state.id)] = army
+        return found
+
     def rounds_of(self, track: str) -> tuple[Event, ...]:
         """The known rounds of a track, in order."""
         return tuple(event for event in self.events if event.track == track)
@@ -212,9 +222,7 @@ def _events(rounds: list[RoundRow], meetings: list[MeetingRow]) -> Iterator[Even
         if row.start:
             yield Event(_entity(row), _period(row.start, row.end), row.place, row.track, row.number)
     for meeting in meetings:
-        yield Event(
-            _entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants)
-        )
+        yield Event(_entity(meeting), Period(meeting.date), meeting.place, participants=frozenset(meeting.participants))
 
 
 def _unique(rows: Iterable[NamedRow]) -> dict[str, Entity]:

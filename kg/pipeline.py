@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import itertools
 import pathlib
 from collections import Counter
@@ -11,13 +13,18 @@ from typing import Any
 
 from kg import annotate, merge, page, rdf, store
 from kg.errors import GraphError, KgError
-from kg.folder import GraphFolder, write_atomically
+from kg.folder import GraphFolder, write_atomically, write_text
+from kg.identity import Unified, merges_text, unify
+from kg.ids import digest
+from kg.judgements import Judgement, judgements_text, read_judgements
 from kg.knowledge import knowledge_base
 from kg.link import link
 from kg.model import Article, Claim, Document, Entity, Reading
 from kg.read import Unreadable, read_articles
 from kg.records import claim_record, dump
 from kg.relate import relate
+from kg.resources import PACKAGE
+from kg.resources import folder as resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +109,13 @@ def rebuild(
     """
     if not sources:
         folder.require()
-        return _build([document.article for document in folder.documents()], (), folder, model, progress)
+        with folder.change():
+            return _build([document.article for document in folder.documents()], (), folder, model, progress)
     articles, unreadable = _read(sources)
     if not articles:
         return Summary(0, 0, Counter(), 0, unreadable)
-    return _build(articles, unreadable, folder, model, progress)
+    with folder.change():
+        return _build(articles, unreadable, folder, model, progress)
 
 
 def add(
@@ -115,9 +124,10 @@ def add(
     """Put the articles of these sources into the graph; one with the id of an older one takes its place."""
     articles, unreadable = _read(sources)
     new = {article.id for article in articles}
-    old = [document.article for document in folder.documents()] if folder.exists() else []
-    kept = [article for article in old if article.id not in new]
-    return _build([*kept, *articles], unreadable, folder, model, progress)
+    with folder.change():
+        old = [document.article for document in folder.documents()] if folder.exists() else []
+        kept = [article for article in old if article.id not in new]
+        return _build([*kept, *articles], unreadable, folder, model, progress)
 
 
 def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMBEDDED) -> Summary:
@@ -128,12 +138,29 @@ def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMB
 
     """
     folder.require()
-    if unknown := sorted(set(ids) - set(folder.article_ids())):
-        raise GraphError(
-            f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}"
-        )
-    articles = [document.article for document in folder.documents() if document.article.id not in ids]
-    return _build(articles, (), folder, model, SILENT)
+    with folder.change():
+        if unknown := sorted(set(ids) - set(folder.article_ids())):
+            raise GraphError(
+                f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}"
+            )
+        articles = [document.article for document in folder.documents() if document.article.id not in ids]
+        return _build(articles, (), folder, model, SILENT)
+
+
+def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
+    """Put these decisions on entities in the place of those in the folder, and make the graph again.
+
+    Raises:
+        GraphError: there is no graph, or the decisions cannot be carried out; then nothing is changed.
+
+    """
+    folder.require()
+    with folder.change():
+        documents = list(folder.documents())
+        unified = unify(_raw_claims(documents, folder), judgements)
+        write_atomically(folder.judgements, judgements_text(judgements))
+        _write(unified, [document.article for document in documents], folder, documents[0].model)
+    return unified
 
 
 def _read(sources: Iterable[pathlib.Path]) -> tuple[list[Article], tuple[Unreadable, ...]]:
@@ -152,12 +179,14 @@ def _build(
     articles: Iterable[Article], unreadable: tuple[Unreadable, ...], folder: GraphFolder, model: str, progress: Progress
 ) -> Summary:
     check(AFTER_ANNOTATION)
+    name = annotate.fingerprint(model)
     ordered = sorted(articles, key=lambda article: article.id)
     annotated = _annotate(ordered, folder, model, progress)
-    documents = (folder.document(article, annotate.fingerprint(model)) for article in ordered)
-    claims = [claim for document in documents if document for claim in claims_of(document)]
-    _write(claims, ordered, folder, model)
-    return Summary(len(ordered), annotated, Counter(c.predicate.value for c in claims), _new(claims), unreadable)
+    documents = [document for article in ordered if (document := folder.document(article, name))]
+    unified = unify(_raw_claims(documents, folder), read_judgements(folder.judgements))
+    _write(unified, ordered, folder, name)
+    claims = Counter(claim.predicate.value for claim in unified.claims)
+    return Summary(len(ordered), annotated, claims, _new(unified.claims), unreadable)
 
 
 def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, progress: Progress) -> int:
@@ -174,16 +203,33 @@ def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, prog
     return len(missing)
 
 
-def _write(claims: Sequence[Claim], articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
-    """Write all that is made of the claims; the manifest last, so that it never promises more than there is."""
-    quads = list(merge.merge(claims, articles, knowledge_base().wikidata, model=annotate.fingerprint(model)))
-    write_atomically(folder.nquads, rdf.serialize_nquads(quads))
-    write_atomically(folder.trig, rdf.write_trig(quads))
-    write_atomically(folder.claims, "".join(f"{dump(claim_record(claim))}\n" for claim in claims))
-    write_atomically(folder.page, page.render(claims, articles))
-    store.build_disk_store(folder.nquads, folder.store)
-    folder.write_manifest(article.id for article in articles)
-    folder.forget_all_but(article.id for article in articles)
+def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Claim]:
+    """The claims of the articles before anything is merged; only of new and changed articles are they looked for."""
+    rules = rules_fingerprint()
+    return [claim for document in documents for claim in folder.kept_claims(document, rules, claims_of)]
+
+
+@functools.cache
+def rules_fingerprint() -> str:
+    """A hash of all that decides which claims an annotated article gives: the program and the seed tables."""
+    files = [*PACKAGE.rglob("*.py"), *resource("seeds").glob("*.tsv")]
+    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files, key=lambda path: path.name))
+    return digest(*digests)
+
+
+def _write(unified: Unified, articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
+    """Write all that is made of the claims, beside the old files; then the new ones take their place at once."""
+    claims = unified.claims
+    quads = list(merge.merge(claims, articles, knowledge_base().wikidata, model=model, replaced=unified.replaced))
+    with folder.next_version() as fresh:
+        write_text(fresh / "kg.nq", rdf.serialize_nquads(quads))
+        write_text(fresh / "kg.trig", rdf.write_trig(quads))
+        write_text(fresh / "claims.jsonl", "".join(f"{dump(claim_record(claim))}\n" for claim in claims))
+        write_text(fresh / "merges.tsv", merges_text(unified.merges))
+        write_text(fresh / "page.html", page.render(claims, articles))
+        store.build_disk_store(fresh / "kg.nq", fresh / "store")
+        folder.write_manifest(fresh, articles, model)
+    folder.forget(rules_fingerprint())
 
 
 def _new(claims: Iterable[Claim]) -> int:
@@ -192,6 +238,15 @@ def _new(claims: Iterable[Claim]) -> int:
 
 
 def graph_claims(folder: GraphFolder) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
-    """The articles of a graph with their claims, made again from the kept annotations."""
-    for document in folder.documents():
-        yield document, claims_of(document)
+    """The articles of a graph with their claims, entities merged as people and names decided."""
+    documents = list(folder.documents())
+    groups: dict[str, list[Claim]] = {document.article.id: [] for document in documents}
+    for claim in unified_claims(documents, folder).claims:
+        groups[claim.article].append(claim)
+    return ((document, tuple(groups[document.article.id])) for document in documents)
+
+
+def unified_claims(documents: Iterable[Document], folder: GraphFolder) -> Unified:
+    """All claims of these documents of a graph, with what was merged and proposed."""
+    claims = [claim for document in documents for claim in claims_of(document)]
+    return unify(claims, read_judgements(folder.judgements))

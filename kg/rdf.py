@@ -8,20 +8,27 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from kg.ids import BASE
+from kg.vocabulary import TERMS
 
 ONTOLOGY = f"{BASE}ontology#"
 
 PREFIXES: Mapping[str, str] = {
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "id": f"{BASE}id/",
     "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "st": ONTOLOGY,
+    "time": "http://www.w3.org/2006/time#",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The prefixes that TriG files declare and that a query may use without declaring them."""
@@ -53,12 +60,17 @@ class Quad(NamedTuple):
 
 
 def term(name: str) -> str:
-    """The IRI of a prefixed name.
+    """The IRI of a prefixed name; what begins with ``st:`` must be one of :data:`kg.vocabulary.TERMS`.
 
     >>> term("xsd:date")
     'http://www.w3.org/2001/XMLSchema#date'
+    >>> term("st:polrity")
+    Traceback (most recent call last):
+    KeyError: 'st:polrity is no term of the ontology'
     """
     prefix, _, local = name.partition(":")
+    if prefix == "st" and local not in TERMS:
+        raise KeyError(f"{name} is no term of the ontology")
     return PREFIXES[prefix] + local
 
 
@@ -77,12 +89,33 @@ def serialize_nquads(quads: Iterable[Quad]) -> str:
     return "".join(sorted(lines))
 
 
+def write_triples(quads: Iterable[Quad]) -> str:
+    """N-Triples (which are also Turtle): the statements of all graphs as one, sorted, each once.
+
+    >>> write_triples([Quad("http://s", "http://p", "http://o", "http://g")])
+    '<http://s> <http://p> <http://o> .\\n'
+    """
+    return "".join(sorted({f"<{s}> <{p}> {_full(o)} .\n" for s, p, o, _ in quads}))
+
+
+def write_turtle(quads: Iterable[Quad]) -> str:
+    """Turtle with prefixes: the statements of all graphs as one, sorted, each once."""
+    ordered = sorted(
+        {quad._replace(graph="") for quad in quads}, key=lambda q: (q.subject, q.predicate, _full(q.object))
+    )
+    blocks = itertools.groupby(ordered, lambda quad: quad.subject)
+    return _header() + "".join("\n" + _subject_block(subject, list(group), indent="") for subject, group in blocks)
+
+
 def write_trig(quads: Iterable[Quad]) -> str:
     """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
-    header = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
     ordered = sorted(set(quads), key=lambda quad: (quad.graph, quad.subject, quad.predicate, _full(quad.object)))
     blocks = (_graph_block(graph, list(group)) for graph, group in itertools.groupby(ordered, lambda quad: quad.graph))
-    return header + "".join(blocks)
+    return _header() + "".join(blocks)
+
+
+def _header() -> str:
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
 
 
 def short(node: str) -> str:
@@ -127,8 +160,8 @@ def _graph_block(graph: str, quads: list[Quad]) -> str:
     return f"\n{_node(graph)} {{\n{''.join(_subject_block(subject, list(group)) for subject, group in subjects)}}}\n"
 
 
-def _subject_block(subject: str, quads: list[Quad]) -> str:
+def _subject_block(subject: str, quads: list[Quad], *, indent: str = "  ") -> str:
     predicates = itertools.groupby(quads, lambda quad: quad.predicate)
     lines = (f"{_node(name)} {', '.join(_abbreviated(quad.object) for quad in group)}" for name, group in predicates)
     body = " ;\n    ".join(lines)
-    return f"  {_node(subject)} {body} .\n"
+    return f"{indent}{_node(subject)} {body} .\n"

@@ -11,6 +11,7 @@ import codecs
 import datetime
 import email.utils
 import json
+import os
 import pathlib
 import re
 from collections.abc import Iterable, Iterator
@@ -78,7 +79,7 @@ def _read_one(path: pathlib.Path) -> Article:
     if path.stat().st_size > LARGEST_FILE:
         raise ReadError(f"larger than {LARGEST_FILE >> 20} MB; an article is not, so split it or use .jsonl")
     text = decode(path.read_bytes())
-    return _from_text(path.stem, text) if path.suffix.lower() == ".txt" else _from_json(text, path.stem)
+    return _from_text(_name(path), text) if path.suffix.lower() == ".txt" else _from_json(text, _name(path))
 
 
 def _read_lines(path: pathlib.Path) -> Iterator[Article | Unreadable]:
@@ -93,7 +94,7 @@ def _read_lines(path: pathlib.Path) -> Iterator[Article | Unreadable]:
             if not line.strip():
                 continue
             try:
-                yield _from_json(decode(line), f"{path.stem}-{number}")
+                yield _from_json(decode(line), f"{_name(path)}-{number}")
             except ReadError as error:
                 yield Unreadable(f"{path}, line {number}", str(error))
 
@@ -132,6 +133,11 @@ def _plausible(data: bytes, encodings: tuple[str, ...]) -> str:
         if "\ufffd" not in text and letters > len(text) / 4 and letters > len(_MOJIBAKE.findall(text)):
             return text
     raise ReadError("neither UTF-8, UTF-16 nor Windows-1256 text; save it as UTF-8")
+
+
+def _name(path: pathlib.Path) -> str:
+    """The file's name without its ending, the same in every locale; bytes that are not UTF-8 are written as escapes."""
+    return os.fsencode(path.stem).decode("utf-8", "backslashreplace")
 
 
 def _from_text(name: str, text: str) -> Article:

@@ -7,14 +7,15 @@ import json
 from typing import Any
 
 from kg.ids import iri
-from kg.language.dates import Period, ResolvedDate
-from kg.model import Article, Claim, Document, Entity, Mention, Sentence, Token
+from kg.language.dates import Basis, Period, ResolvedDate
+from kg.model import Article, Claim, Document, Entity, Evidence, Mention, Modality, Polarity, Sentence, Token
 from kg.span import Span
+from kg.vocabulary import Kind, Predicate
 
 Json = dict[str, Any]
 
 
-def dump(value: Json) -> str:
+def dump(value: Json | list[Json]) -> str:
     """One line of JSON, the same for the same value."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
@@ -46,6 +47,45 @@ def _date_record(date: ResolvedDate | None) -> Json | None:
     if date is None:
         return None
     return {"value": date.period.value, "precision": date.period.precision.value, "basis": date.basis.value}
+
+
+def claim_state(claim: Claim) -> Json:
+    """A claim so that :func:`claim_of` gives back all of it."""
+    return {
+        "article": claim.article, "subject": _entity_state(claim.subject), "predicate": claim.predicate.value,
+        "object": claim.object.value if isinstance(claim.object, Period) else _entity_state(claim.object),
+        "polarity": claim.polarity.value, "modality": claim.modality.value,
+        "evidence": [claim.evidence.span.start, claim.evidence.span.end, claim.evidence.text],
+        "rule": claim.rule, "confidence": claim.confidence, "says": claim.says and _entity_state(claim.says),
+        "date": claim.date and [claim.date.period.value, claim.date.basis.value], "role": claim.role,
+    }  # fmt: skip
+
+
+def claim_of(state: Json) -> Claim:
+    """The claim that :func:`claim_state` recorded.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is damaged.
+
+    """
+    start, end, text = state["evidence"]
+    target, date = state["object"], state["date"]
+    return Claim(
+        state["article"], _entity_of(state["subject"]), Predicate(state["predicate"]),
+        Period(target) if isinstance(target, str) else _entity_of(target),
+        Polarity(state["polarity"]), Modality(state["modality"]), Evidence(Span(start, end), text),
+        state["rule"], state["confidence"], _entity_of(state["says"]) if state["says"] else None,
+        ResolvedDate(Period(date[0]), Basis(date[1])) if date else None, state["role"],
+    )  # fmt: skip
+
+
+def _entity_state(entity: Entity) -> list[Any]:
+    return [entity.id, entity.kind.value, entity.known, *entity.names]
+
+
+def _entity_of(state: list[Any]) -> Entity:
+    name, kind, known, *names = state
+    return Entity(name, Kind(kind), tuple(names), known)
 
 
 def document_record(document: Document) -> Json:

@@ -14,7 +14,7 @@ import pathlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -22,7 +22,7 @@ import pyoxigraph
 from pyoxigraph import Store
 
 from kg.errors import GraphError, QueryError
-from kg.rdf import PREFIXES, Literal, Term, short
+from kg.rdf import PREFIXES, Literal, Quad, Term, short
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _ESCAPED_ASCII = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
@@ -83,6 +83,43 @@ def load(path: pathlib.Path) -> Store:
     store = Store()
     _fill(store, path)
     return store
+
+
+def read_quads(path: pathlib.Path) -> Iterator[Quad]:
+    """The quads of an N-Quads file, in its order.
+
+    Raises:
+        GraphError: the file is missing or not N-Quads.
+
+    """
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS):
+            yield Quad(
+                str(_cell(quad.subject)), quad.predicate.value, _cell(quad.object) or "", _graph(quad.graph_name)
+            )
+    except (OSError, SyntaxError, ValueError) as error:
+        raise _damaged(path, error) from error
+
+
+def insert(store: Store, quads: Iterable[Quad]) -> None:
+    """Put quads into a store in memory."""
+    store.extend(
+        pyoxigraph.Quad(
+            pyoxigraph.NamedNode(s), pyoxigraph.NamedNode(p), _term(o), pyoxigraph.NamedNode(g)
+        )
+        for s, p, o, g in quads
+    )  # fmt: skip
+
+
+def insert_turtle(store: Store, path: pathlib.Path, graph: str) -> None:
+    """Put a Turtle file of this installation into a named graph of a store in memory."""
+    store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(graph))
+
+
+def construct(store: Store, sparql: str, graph: str) -> set[Quad]:
+    """What a CONSTRUCT query of this installation makes, as quads of a graph."""
+    answer: Any = store.query(sparql, use_default_graph_as_union=True)
+    return {Quad(str(_cell(t.subject)), t.predicate.value, _cell(t.object) or "", graph) for t in answer}
 
 
 def build_disk_store(path: pathlib.Path, folder: pathlib.Path) -> None:
@@ -163,6 +200,16 @@ def check_read_only(sparql: str) -> None:
     _check_size(tokens)
 
 
+def data_set(sparql: str) -> tuple[str, ...]:
+    """The graphs that FROM and FROM NAMED name, in a query that :func:`check_read_only` lets pass.
+
+    >>> data_set("SELECT * FROM <https://example.org/g> { ?s ?p ?o }")
+    ('https://example.org/g',)
+    """
+    tokens = [token for token in _tokens(sparql) if token.kind != "comment"]
+    return tuple(source.strip("<>") for source in _sources(tokens))
+
+
 def to_csv(table: Table) -> str:
     """CSV with full IRIs and bare values. A text that a spreadsheet would run as a formula gets a ``'`` in front.
 
@@ -210,7 +257,23 @@ def _fill(store: Store, path: pathlib.Path) -> None:
     try:
         store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS)
     except (OSError, SyntaxError, ValueError) as error:
-        raise GraphError(f"{path} cannot be loaded ({error}); build the graph again with `kg rebuild`") from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: pathlib.Path, error: Exception) -> GraphError:
+    return GraphError(f"{path} cannot be loaded ({error}); build the graph again with `kg rebuild`")
+
+
+def _graph(name: Any) -> str:
+    return name.value if isinstance(name, pyoxigraph.NamedNode) else ""
+
+
+def _term(value: Term) -> Any:
+    if isinstance(value, str):
+        return pyoxigraph.NamedNode(value)
+    if value.language:
+        return pyoxigraph.Literal(value.value, language=value.language)
+    return pyoxigraph.Literal(value.value, datatype=pyoxigraph.NamedNode(value.datatype or _XSD_STRING))
 
 
 def _build(path: pathlib.Path, folder: pathlib.Path) -> None:
@@ -233,13 +296,17 @@ def _is_service(token: _Token) -> bool:
     return token.kind in ("word", "name") and "service" in keyword.casefold()
 
 
+def _sources(tokens: Sequence[_Token]) -> Iterator[str]:
+    """What stands after each FROM or FROM NAMED, as it is written; the empty text at the end of the query."""
+    for index, token in enumerate(tokens):
+        if token.kind in ("word", "name") and token.text.casefold().startswith("from"):
+            named = index + 1 < len(tokens) and tokens[index + 1].text.casefold() == "named"
+            yield tokens[index + 1 + named].text if index + 1 + named < len(tokens) else ""
+
+
 def _check_data_sets(tokens: Sequence[_Token]) -> None:
     """Refuse FROM clauses that are not full http(s) IRIs: other engines would open the files that they name."""
-    for index, token in enumerate(tokens):
-        if token.kind not in ("word", "name") or not token.text.casefold().startswith("from"):
-            continue
-        named = index + 1 < len(tokens) and tokens[index + 1].text.casefold() == "named"
-        source = tokens[index + 1 + named].text if index + 1 + named < len(tokens) else ""
+    for source in _sources(tokens):
         if not re.match(r"<https?://", source):
             raise QueryError(
                 f"FROM must name a graph of this store by its full IRI <https://...>; found {source or 'nothing'}"

@@ -102,7 +102,7 @@ SIGNATURES: dict[Predicate, Signature] = {
     Predicate.REJECTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.SUPPORTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.CALLED_ON: Signature(ACTORS, ACTORS),
-    Predicate.THREATENED: Signature(ACTORS, ACTORS, attributable=False),
+    Predicate.THREATENED: Signature(PARTIES, ACTORS, attributable=False),
     Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
     Predicate.AGREED_WITH: Signature(PARTIES, PARTIES, symmetric=True),
     Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),
@@ -124,3 +124,19 @@ def allowed(subject: Kind, predicate: Predicate, target: Kind | None) -> bool:
     """
     signature = SIGNATURES[predicate]
     return subject in signature.domain and (target in signature.range if target else not signature.range)
+
+
+STRUCTURE = frozenset({"Article", "Claim", "Evidence", "Proposition"})
+"""The classes of what is not an entity."""
+PROPERTIES = frozenset(
+    {
+        "polarity", "modality", "statedBy", "role", "rule", "confidence", "proposition", "objectUntil",
+        "eventDate", "eventUntil", "eventTime", "basis", "precision",
+        "outlet", "copyOf", "known", "heldUntil",
+        "independentSources", "denyingSources", "articleCount", "firstReported", "lastReported", "reportedBy",
+        "asserted", "disputed", "contradicts",
+    }
+)  # fmt: skip
+"""The properties of claims, articles, entities and propositions; the relations are :class:`Predicate`."""
+TERMS: frozenset[str] = frozenset({*Kind, *Predicate, *STRUCTURE, *PROPERTIES})
+"""All terms of the ontology that the program writes: a closed list, so that a mistyped term is an error."""

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from kg.annotate import paragraphs_of
+from kg.language.sentences import sentences_of as paragraphs_of
 from kg.link import link
 from kg.model import Article, Claim, Document, Entity, Mention, Reading, Sentence, Token
 from kg.relate import relate
@@ -16,7 +16,13 @@ _SENTENCE = re.compile(r"[^.؟!]+[.؟!]?")
 
 
 def document(
-    text: str, *, name: str = "a", published: str | None = None, people: Sequence[str] = (), bodies: Sequence[str] = ()
+    text: str,
+    *,
+    name: str = "a",
+    published: str | None = None,
+    people: Sequence[str] = (),
+    bodies: Sequence[str] = (),
+    places: Sequence[str] = (),
 ) -> Document:
     """A document whose sentences end at full stops and lines, with these names as Stanza's mentions."""
     sentences = []
@@ -30,7 +36,8 @@ def document(
             start = found.start()
             moved = tuple(Token(Span(t.span.start + start, t.span.end + start), t.words) for t in tokens)
             span = Span(moved[0].span.start, moved[-1].span.end)
-            mentions = [*_mentions(text, span, people, "PER"), *_mentions(text, span, bodies, "ORG")]
+            tagged = (("PER", people), ("ORG", bodies), ("LOC", places))
+            mentions = [mention for tag, names in tagged for mention in _mentions(text, span, names, tag)]
             sentences.append(Sentence(span, moved, tuple(mentions)))
     day = datetime.date.fromisoformat(published) if published else None
     return Document(Article(id=name, text=text, published=day), tuple(sentences), "by hand")

@@ -8,11 +8,13 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from kg.ids import article_iri, iri
 from kg.merge import merge
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
-from kg.rdf import Quad, serialize_nquads
+from kg.queries import load as load_query
+from kg.rdf import ONTOLOGY, Quad, Term, serialize_nquads
 from kg.span import Span
-from kg.store import load
+from kg.store import Table, load, query
 from kg.vocabulary import Kind, Predicate
 
 OPPOSITION = Entity("syrian-opposition", Kind.GROUP_ACTOR, ("المعارضة السورية", "Syrian opposition", "المعارضة"))
@@ -35,9 +37,9 @@ MODEL = "kg-ar"
 
 
 def article(key: str = "a1", **fields: Any) -> Article:
-    """An article of an outlet of its own."""
+    """An article of an outlet and a text of its own."""
     defaults: dict[str, Any] = {
-        "text": "عنوان\n\nنص المقال.",
+        "text": f"عنوان\n\nنص المقال {key} وحده، وليس فيه من غيره شيء.",
         "title": "عنوان",
         "outlet": f"outlet of {key}",
         "published": datetime.date(2017, 7, 4),
@@ -71,3 +73,16 @@ def store_of(folder: pathlib.Path, *claims: Claim, articles: list[Article] | Non
     path = folder / "graph.nq"
     path.write_text(serialize_nquads(quads(*claims, articles=articles)), encoding="utf-8", newline="\n")
     return load(path)
+
+
+def answer(store: Store, name: str, columns: str, **parameters: str) -> list[tuple[str | None, ...]]:
+    """Some columns of a named query's rows; IRIs without their namespace."""
+    table = query(store, load_query(name).fill(parameters))
+    assert isinstance(table, Table)
+    wanted = [table.columns.index(column) for column in columns.split()]
+    return [tuple(map(_short, (row[index] for index in wanted))) for row in table.rows]
+
+
+def _short(cell: Term | None) -> str | None:
+    text = cell if isinstance(cell, str) else cell.value if cell else None
+    return text and text.removeprefix(iri("")).removeprefix(ONTOLOGY).removeprefix(article_iri("a1")[:-2])

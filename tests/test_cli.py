@@ -121,9 +121,3 @@ def test_html_and_eval(graph: pathlib.Path, tmp_path: pathlib.Path) -> None:
 
 def test_models_are_listed() -> None:
     assert run("models", "list").output.startswith("embedded   here")
-
-
-def test_csv_cells_are_not_formulas() -> None:
-    from kg.cli.ask import _cell
-
-    assert _cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"

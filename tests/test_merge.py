@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from kg.errors import GraphError
 from kg.ids import article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
-from kg.merge import ASSERTED, ENTITIES, PROVENANCE, claim_iri, merge, proposition_key, url_term
+from kg.literals import url_term
+from kg.merge import merge
 from kg.model import Article, Claim, Entity
+from kg.naming import ASSERTED, ENTITIES, PROVENANCE, claim_iri, proposition_iri, proposition_key, time_iri
 from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, serialize_nquads, term, write_trig  # fmt: skip
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 from tests.graph_factory import (
@@ -40,6 +42,7 @@ from tests.graph_factory import (
 )  # fmt: skip
 
 XSD = PREFIXES["xsd"]
+LONG = "قصفت قوات النظام أحياء في مدينة إدلب ومحيطها صباح اليوم "
 BLAME = claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=OPPOSITION)
 
 
@@ -96,9 +99,10 @@ def test_a_claim_carries_all_that_it_says_in_the_graph_of_its_article() -> None:
         term("st:role"): {Literal("رئيس", "ar")},
         term("st:rule"): {Literal("attended.test")},
         term("st:confidence"): {Literal("0.8", datatype=XSD + "decimal")},
-        term("st:propositionKey"): {Literal(proposition_key(said))},
+        term("st:proposition"): {proposition_iri(proposition_key(said))},
         term("st:eventDate"): {Literal("2017-07-04", datatype=XSD + "date")},
         term("st:eventUntil"): {Literal("2017-07-05", datatype=XSD + "date")},
+        term("st:eventTime"): {time_iri("2017-07-04/2017-07-05")},
         term("st:basis"): {Literal("published")},
         term("st:precision"): {Literal("interval")},
         term("prov:wasDerivedFrom"): {article_iri("a1")},
@@ -137,6 +141,7 @@ def test_an_entity_has_class_names_and_its_wikidata_item_if_that_is_one() -> Non
         term("st:known"): {Literal("true", datatype=XSD + "boolean")},
         term("skos:prefLabel"): {Literal("المعارضة السورية", "ar"), Literal("Syrian opposition", "en")},
         term("skos:altLabel"): {Literal("المعارضة", "ar")},
+        term("rdfs:label"): {Literal("المعارضة السورية", "ar")},
     }
     found = quads(claim(RUSSIA, Predicate.MET_WITH, TURKEY))
     assert about(iri("russia"), found)[term("skos:exactMatch")] == {"http://www.wikidata.org/entity/Q159"}
@@ -197,8 +202,13 @@ ATTACK = {("syria-government", "attacked", "idlib")}
             [article(outlet=""), article("a2", outlet="")], ATTACK, id="two articles without outlet",
         ),
         pytest.param(
-            [BLAME, claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=RUSSIA, source="a2", words="قال المقال «a1»")],
-            [article(), article("a2")], set(), id="a reprint",
+            [claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=RUSSIA, source="a2", words=f"{LONG} «a1»."),
+             claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=OPPOSITION, words=f"{LONG} a1")],
+            [article(), article("a2")], set(), id="the same long wording",
+        ),
+        pytest.param(
+            [BLAME, claim(GOVERNMENT, Predicate.ATTACKED, IDLIB, says=RUSSIA, source="a2")],
+            [article(text=LONG * 3), article("a2", text=f"{LONG * 3} زيادة")], set(), id="a reprint",
         ),
     ],
 )  # fmt: skip

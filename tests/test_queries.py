@@ -6,17 +6,13 @@ import pathlib
 import re
 
 import pytest
-import rdflib
 from pyoxigraph import Store
 
 from kg.errors import QueryError
-from kg.ids import article_iri, iri
 from kg.language.dates import Basis, Period, ResolvedDate
-from kg.merge import claim_iri
 from kg.model import Modality
+from kg.naming import claim_iri
 from kg.queries import NamedQuery, available, load
-from kg.rdf import ONTOLOGY, Term, serialize_nquads
-from kg.store import Table, query
 from kg.vocabulary import Predicate
 from tests.graph_factory import (
     ALLOUSH,
@@ -32,8 +28,8 @@ from tests.graph_factory import (
     RUSSIA,
     SOCHI,
     TURKEY,
+    answer,
     claim,
-    quads,
     store_of,
 )  # fmt: skip
 
@@ -64,19 +60,6 @@ CLAIMS = (
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store_of(tmp_path_factory.mktemp("graph"), *CLAIMS)
-
-
-def answer(store: Store, name: str, columns: str, **parameters: str) -> list[tuple[str | None, ...]]:
-    """Some columns of a named query's rows; IRIs without their namespace."""
-    table = query(store, load(name).fill(parameters))
-    assert isinstance(table, Table)
-    wanted = [table.columns.index(column) for column in columns.split()]
-    return [tuple(map(_short, (row[index] for index in wanted))) for row in table.rows]
-
-
-def _short(cell: Term | None) -> str | None:
-    text = cell if isinstance(cell, str) else cell.value if cell else None
-    return text and text.removeprefix(iri("")).removeprefix(ONTOLOGY).removeprefix(article_iri("a1")[:-2])
 
 
 def test_who_attended(store: Store) -> None:
@@ -199,16 +182,6 @@ def test_every_query_says_in_two_languages_what_it_tells_and_marks_its_parameter
     assert re.search("[\u0621-\u064a]", named.arabic)
     for name, default in named.parameters:
         assert named.sparql.count(f"VALUES ?{name} {{ id:{default} }}") == 1
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")
-@pytest.mark.parametrize("named", QUERIES, ids=lambda named: named.name)
-def test_every_query_runs_in_another_engine_with_the_same_number_of_rows(store: Store, named: NamedQuery) -> None:
-    data = rdflib.Dataset()
-    data.parse(data=serialize_nquads(quads(*CLAIMS)), format="nquads")
-    ours = query(store, named.sparql)
-    assert isinstance(ours, Table)
-    assert len(list(data.query(named.sparql))) == len(ours.rows) > 0
 
 
 @pytest.mark.parametrize("value", ["astana-5", "id:astana-5", "https://w3id.org/syria-talks/id/astana-5"])

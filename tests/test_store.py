@@ -16,7 +16,7 @@ from pyoxigraph import Store
 
 from kg.errors import GraphError, QueryError
 from kg.ids import iri
-from kg.merge import ASSERTED, ENTITIES
+from kg.naming import ASSERTED, ENTITIES
 from kg.rdf import PREFIXES, Literal, serialize_nquads
 from kg.store import Table, build_disk_store, check_read_only, load, open_disk_store, query, to_csv, to_json, to_text
 from kg.vocabulary import Predicate
@@ -159,7 +159,7 @@ def test_a_long_list_of_values_is_fine(store: Store) -> None:
 
 
 def test_a_wrong_query_says_which_prefix_is_not_declared(store: Store) -> None:
-    with pytest.raises(QueryError, match=r"undeclared prefix: foo; known: dcterms, id,"):
+    with pytest.raises(QueryError, match=r"undeclared prefix: foo; known: dcat, dcterms,"):
         query(store, "SELECT * { ?s foo:bar ?o }")
 
 

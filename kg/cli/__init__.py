@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, evaluate, models
+from kg.cli import ask, build, check, evaluate, models, same, serve, take
 from kg.errors import KgError
 
 FAILED = 2
@@ -36,6 +36,7 @@ def main() -> None:
     kg query accusations              ask it: who accused whom, in which sentence
     kg html -o graph.html             a page to explore, offline, in one file
     kg claims --format csv            every claim as a table
+    kg serve                          pages and a SPARQL endpoint, for this machine
     """
 
 
@@ -46,6 +47,15 @@ for _command in (
     ask.claims,
     ask.query,
     ask.html,
+    serve.serve,
+    check.validate,
+    check.explain,
+    check.lint,
+    same.merges,
+    same.merge,
+    same.split,
+    take.export,
+    take.analyze,
     evaluate.evaluate,
     models.models,
 ):

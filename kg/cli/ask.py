@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import pathlib
 import sys
-from typing import Any
 
 import click
 
-from kg.cli.options import format_option, graph_option, output_option, write
+from kg.cli.options import format_option, graph_option, inferred_option, output_option, write
 
 
 @click.command()
@@ -26,11 +23,12 @@ def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
     kg claims --format csv -o claims.csv
     """
     from kg.folder import GraphFolder
+    from kg.tabular import claims_csv
 
     folder = GraphFolder(graph)
     folder.require()
     lines = folder.claims.read_text(encoding="utf-8")
-    write(lines if form == "jsonl" else _as_csv(lines), output)
+    write(lines if form == "jsonl" else claims_csv(map(json.loads, lines.splitlines())), output)
 
 
 @click.command(short_help="Ask the graph a named or own question.")
@@ -39,9 +37,11 @@ def claims(graph: pathlib.Path, output: pathlib.Path | None, form: str) -> None:
 @graph_option
 @output_option
 @format_option("table", "csv", "json", "ttl")
+@inferred_option
 def query(
-    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str
-) -> None:
+    query: str | None, parameters: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | None, form: str,
+    inferred: bool,
+) -> None:  # fmt: skip
     """Ask the graph: a named query, a file with SPARQL, or SPARQL from standard input. Without QUERY, list the names.
 
     \b
@@ -59,7 +59,7 @@ def query(
     folder = GraphFolder(graph)
     folder.require()
     sparql = sys.stdin.read() if query == "-" else asking.text_of(query, parameters)
-    write(asking.answer(folder, sparql, form), output)
+    write(asking.answer(folder, sparql, form, inferred=inferred), output)
 
 
 @click.command(short_help="Write the page to explore the graph.")
@@ -79,43 +79,3 @@ def html(graph: pathlib.Path, output: pathlib.Path | None) -> None:
     found = list(pipeline.graph_claims(folder))
     text = page.render([claim for _, some in found for claim in some], [document.article for document, _ in found])
     write(text, output)
-
-
-def _as_csv(lines: str) -> str:
-    rows = [json.loads(line) for line in lines.splitlines()]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [
-            "article",
-            "subject",
-            "predicate",
-            "object",
-            "polarity",
-            "modality",
-            "says",
-            "date",
-            "evidence",
-            "rule",
-            "confidence",
-        ]
-    )
-    for row in rows:
-        writer.writerow([_cell(value) for value in (
-            row["article"], _name(row["subject"]), row["predicate"], _name(row["object"]), row["polarity"], row["modality"],
-            _name(row["says"]), row["date"]["value"] if row["date"] else "", row["evidence"]["text"], row["rule"],
-            row["confidence"],
-        )])  # fmt: skip
-    return out.getvalue()
-
-
-def _name(end: dict[str, Any] | None) -> str:
-    if not end:
-        return ""
-    return str(end["date"] if "date" in end else end["names"][0])
-
-
-def _cell(value: object) -> str:
-    """A cell that a spreadsheet shows as text: what begins like a formula gets an apostrophe."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

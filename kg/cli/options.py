@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import click
 
+from kg import weights
+
 Paths = tuple[pathlib.Path, ...]
 
 
@@ -19,10 +21,10 @@ def graph_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def model_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--model NAME``."""
+    """Add ``--model NAME|FOLDER``."""
     return click.option(
-        "--model", type=click.Choice(["embedded", "official"]), default="embedded", show_default=True,
-        help="The model shipped with kg, or Stanza's own Arabic package (kg models download).",
+        "--model", metavar="NAME|FOLDER", default=weights.chosen, show_default="what kg models use chose, or embedded",
+        help="embedded, the model shipped with kg; official, Stanza's own (kg models download); or a model folder.",
     )(command)  # fmt: skip
 
 
@@ -36,6 +38,13 @@ def output_option(command: Callable[..., None]) -> Callable[..., None]:
 def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add ``--format``, the first being the default."""
     return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
+
+
+def inferred_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--inferred``."""
+    return click.option("--inferred", is_flag=True, help="Add what follows from the ontology, in a graph of its own.")(
+        command
+    )
 
 
 def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -21,8 +21,10 @@ LONGEST_PHRASE_LINE = 260
 """Characters of a line that a phrase at its beginning can make boilerplate; a longer one is text."""
 LONGEST_HEADLINE = 150
 SHORTEST_GLUED = 150
-SEAMS = 3
-"""Places in a line where headlines are glued together, from which it is a list of them."""
+SEAMS = 2
+"""Places in a line where headlines are glued together, from which it is a list of them; none of the news below has two."""
+LONGEST_SECTION = 2
+"""Words of the last part of a breadcrumb that is no headline."""
 TRAILING = 3
 """Headlines in a row at the end of an article, from which they are those of others even without a heading."""
 TEASERS = 5
@@ -57,7 +59,8 @@ _CONJUNCTION = re.compile("[\u0648\u0641]")
 @dataclass(frozen=True, slots=True)
 class BoilerplateRow:
     """Phrases of page furniture. ``role`` is heading (of a list of other articles), line (a whole line that begins so),
-    stamp (a line that is nothing else), agency (what signatures are made of) or credit (what they begin with).
+    stamp (a line that is nothing else), agency (what signatures are made of), credit (what they begin with) or connective
+    (with which a line goes on from the one before it, so that it is text).
     """
 
     role: str
@@ -150,7 +153,7 @@ def _listed(lines: Sequence[_Line]) -> Iterator[int]:
         if heading:
             continue
         below = at + 1
-        while below < len(lines) and lines[below].is_headline:
+        while below < len(lines) and lines[below].is_headline and not _pattern("connective").match(lines[below].folded):
             yield below
             below += 1
 
@@ -180,7 +183,7 @@ def _crumbs(lines: Sequence[_Line]) -> Iterator[int]:
         parts = [fold(part) for part in _CRUMB.split(line.text)]
         if len(parts) > 2 and parts[0] in _phrases("stamp"):
             told = any(parts[-1] in other.folded for n, other in enumerate(lines) if n != at)
-            if told or len(parts[-1].split()) < SEAMS:
+            if told or len(parts[-1].split()) <= LONGEST_SECTION:
                 yield at
 
 

@@ -23,8 +23,8 @@ _CLEARLY_NEARER = 30
 """Days by which one year's occurrence must be nearer than the next best, or the year is open."""
 _PAST_REACH, _COMING_REACH = 200, 120
 """Days within which a date without year is called by its month alone: looking back, and looking ahead without a plan."""
-_FEW_DAYS = 3
-"""Days within which a bare weekday is the one next to the reference."""
+_FEW_DAYS_AHEAD, _FEW_DAYS_BACK = 3, 2
+"""Days within which a bare weekday is the one next to the reference: ahead with a verb in the present, back with none."""
 _FORM = re.compile(r"\d{4}(-\d\d(-\d\d(/\d{4}-\d\d-\d\d)?)?)?", re.ASCII)
 
 
@@ -192,9 +192,9 @@ class TimeExpression:
         """What the expression means on the day ``reference``, or None if that is open or contradictory.
 
         ``tense`` decides where neither *last* nor *next* is said. A weekday of something done is the last one, of something
-        planned the coming one; otherwise it is the one at most three days away, and open beyond. A month of something
-        done lies in the past 200 days, of something planned between two months back and ten ahead; otherwise it is the
-        nearest. Where two years are about equally near, the date stays open.
+        planned the coming one; otherwise it is the one at most three days ahead or two back, and open beyond. A month
+        of something done lies in the past 200 days, of something planned between two months back and ten ahead;
+        otherwise it is the nearest. Where two years are about equally near, the date stays open.
         """
         try:
             period = self._written() if self.year else self._relative(reference, tense)
@@ -331,5 +331,5 @@ def _days_back(since: int, length: int, tense: Tense) -> int | None:
     if tense is Tense.FUTURE:
         return since - _WEEK
     if tense is Tense.PRESENT:
-        return since - _WEEK if _WEEK - since <= _FEW_DAYS else None
-    return since if since - length <= _FEW_DAYS else None
+        return since - _WEEK if _WEEK - since <= _FEW_DAYS_AHEAD else None
+    return since if since - length <= _FEW_DAYS_BACK else None

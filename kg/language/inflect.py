@@ -1,6 +1,7 @@
 """The written forms of Arabic verbs and nouns, unvocalised and folded: enough to recognise a trigger in any of them.
 
-Third person, as in news, and the first of quotations. Weak final radicals are handled; other irregular forms are listed in the tables.
+Third person, as in news, and the first of quotations. Weak final radicals are handled; other irregular forms are listed
+in the tables.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.language.arabic import CONJUNCTIONS, SEEN, YEH, fold
+from kg.language.arabic import CONJUNCTIONS, LAM, SEEN, YEH, fold
+from kg.language.cues import is_future_verb
 from kg.language.dates import Tense
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
@@ -75,8 +76,10 @@ def _verb(word: str) -> Tense | None:
     if known := _verbs().get(bare) or _verbs().get(word):
         return known
     if bare.startswith(SEEN) and len(bare) >= _SHORTEST_VERB:
-        return Tense.FUTURE if _verbs().get(bare[1:]) is Tense.PRESENT else _unknown(bare[1:])
-    return _unknown(bare)
+        if _verbs().get(bare[1:]) is Tense.PRESENT:
+            return Tense.FUTURE
+        return Tense.PRESENT if is_future_verb(word) else None
+    return _unknown(bare[1:] if bare.startswith(LAM + YEH) and len(bare) > _SHORTEST_VERB else bare)
 
 
 def _unknown(word: str) -> Tense | None:

@@ -91,8 +91,9 @@ GRAMMAR = tuple(
         "i(?P<at>N(?:&N)*)(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
         r"(?<=\()(?P<at>N)(?=\))",
         f"bw?(?P<at>W(?:&w?W){_Q}?)",
+        "W(?:[,]?W|&W)*&W(?<=W&W&W)",
         f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
-        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?P<day>R)|(?<=[wf])(?P<eve>r)",
+        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
 """Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
@@ -116,10 +117,11 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of time: folded names, as tuples of words, and the length of the longest."""
+    """The words of time: folded names, as tuples of words, the length of the longest, and their first words."""
 
     names: dict[tuple[str, ...], Sense]
     longest: int
+    firsts: frozenset[str]
 
 
 @functools.cache
@@ -138,7 +140,7 @@ def calendar() -> Calendar:
             except (KeyError, ValueError, TypeError, AttributeError) as error:
                 problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
                 raise TableError("calendar.tsv", row, problem) from error
-    return Calendar(names, max(map(len, names)))
+    return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
 
 
 def find_times(text: str) -> tuple[TimeExpression, ...]:
@@ -166,28 +168,30 @@ def _items(text: str) -> list[Item]:
     """The text as items."""
     items: list[Item] = []
     tokens = list(_TOKEN.finditer(text))
-    words = [fold(token["word"]) if token["word"] else "" for token in tokens]
     position = 0
     while position < len(tokens):
         token, length = tokens[position], 1
-        if token["word"]:
-            reading = _read(words, position)
-            length = reading.length
-            start = _offset(token["word"], reading.cut) + token.start()
-            items += [Item(kind, 0, start, start) for kind in reading.clitics]
-            items.append(Item(*reading.word, start, tokens[position + length - 1].end()))
-        elif token["mark"]:
-            items.append(Item(_MARKS.get(token["mark"], "x"), 0, *token.span()))
+        start, end = token.span()
+        if token.lastgroup == "word":
+            found = _read(tokens, position)
+            if found is None:
+                items.append(Item("x", 0, start, end))
+            else:
+                length = found.length
+                items += [Item(kind, 0, start + found.cut, start + found.cut) for kind in found.clitics]
+                items.append(Item(*found.word, start + found.cut, tokens[position + length - 1].end()))
+        elif token.lastgroup == "mark":
+            items.append(Item(_MARKS.get(token[0], "x"), 0, start, end))
         else:
-            glued = items and items[-1].kind == "x" and text[token.start() - 1].isalpha()
-            kind, value = _date(token[0]) if token["full"] else _number(token[0])
-            items.append(Item("x" if glued else kind, value, *token.span()))
+            glued = items and items[-1].kind == "x" and text[start - 1].isalpha()
+            kind, value = _date(token[0]) if token.lastgroup == "full" else _number(token[0])
+            items.append(Item("x" if glued else kind, value, start, end))
         position += length
     return items
 
 
 class Parse(NamedTuple):
-    """How a word is read: its clitics, the table's word, letters before it, words that it takes."""
+    """How a word is read: its clitics, the table's word, characters before it, words that it takes."""
 
     clitics: str
     word: Sense
@@ -195,15 +199,24 @@ class Parse(NamedTuple):
     length: int
 
 
-def _read(words: Sequence[str], position: int) -> Parse:
-    """The longest name of the table that starts in this word, taken whole or after clitics."""
-    table = calendar()
-    for clitics, stem, cut in _stems(words[position]):
+def _read(tokens: Sequence[re.Match[str]], position: int) -> Parse | None:
+    """The longest name of the table that starts in this word, taken whole or after clitics; None for most words."""
+    for clitics, stem, cut in _beginnings(tokens[position][0]):
+        table = calendar()
         for length in range(table.longest, 0, -1):
-            word = table.names.get((stem, *words[position + 1 : position + length]))
-            if word and position + length <= len(words):
+            following = tokens[position + 1 : position + length]
+            name = (stem, *(fold(token[0]) if token.lastgroup == "word" else "" for token in following))
+            word = table.names.get(name)
+            if word and len(name) == length:
                 return Parse(clitics, word, cut, length)
-    return Parse("", Sense("x", 0), 0, 1)
+    return None
+
+
+@functools.lru_cache(maxsize=65536)
+def _beginnings(raw: str) -> tuple[tuple[str, str, int], ...]:
+    """The readings of a word that begin a name of the table: kinds of the clitics, rest, characters cut off."""
+    firsts = calendar().firsts
+    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in firsts)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:

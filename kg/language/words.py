@@ -5,6 +5,7 @@ Names and triggers are looked up in these rather than in Stanza's tokens, becaus
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -38,6 +39,12 @@ class Word:
         return not self.folded[0].isalnum()
 
 
+@functools.lru_cache(maxsize=65536)
+def _lookup_form(word: str) -> str:
+    return fold(word) or word
+
+
+@functools.lru_cache(maxsize=2048)
 def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """The words of a text, or of a slice of it, with offsets into the whole text.
 
@@ -46,4 +53,4 @@ def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """
     area = span or Span(0, len(text))
     matches = _WORD.finditer(text, area.start, area.end)
-    return tuple(Word(Span(m.start(), m.end()), fold(m.group()) or m.group(), m.group()) for m in matches)
+    return tuple(Word(Span(m.start(), m.end()), _lookup_form(m.group()), m.group()) for m in matches)

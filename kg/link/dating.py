@@ -17,6 +17,9 @@ from kg.link.nearby import is_since
 from kg.model import DatedSpan
 from kg.span import Span
 
+CHARACTERS_BACK = 300
+"""How far back a written year may stand that a story goes on in."""
+
 
 def dated_spans(
     text: str, sentences: Sequence[Sequence[Word]], times: Sequence[TimeExpression], reference: datetime.date | None,
@@ -40,7 +43,9 @@ def _dated(
     if time.year or reference is None or not words:
         return DatedSpan(span, time.resolve(reference, basis))
     tense = tense_at(words, span)
-    if _is_open(text, words, time) or (tense is Tense.PAST and _is_of_another_year(words, time, times, reference.year)):
+    if _is_open(text, words, time) or (
+        tense is Tense.PAST and _is_of_another_year(text, words, time, times, reference.year)
+    ):
         return DatedSpan(span, None)
     return DatedSpan(span, time.resolve(reference, basis, tense=tense))
 
@@ -55,11 +60,16 @@ def _is_open(text: str, words: Sequence[Word], time: TimeExpression) -> bool:
 
 
 def _is_of_another_year(
-    words: Sequence[Word], time: TimeExpression, times: Sequence[TimeExpression], current: int
+    text: str, words: Sequence[Word], time: TimeExpression, times: Sequence[TimeExpression], current: int
 ) -> bool:
-    """Whether a month without year stands in a sentence that names a past year, other than as *since* that year."""
+    """Whether a month without year is told beside a past year: in its sentence, or as what is dated next.
+
+    *Since* a year is no such year.
+    """
     if not time.month or time.direction is not None or time.weekdays:
         return False
     area = Span(words[0].span.start, words[-1].span.end)
-    years = [t for t in times if t.year and not t.month and t.year < current and area.start <= t.start < area.end]
-    return any(not is_since(words, year.start) for year in years)
+    before = [t for t in times if time.start - CHARACTERS_BACK <= t.start < time.start][-1:]
+    beside = [t for t in times if area.start <= t.start < area.end and not t.month]
+    years = [t for t in (*before, *beside) if t.year and t.year < current]
+    return any(not is_since(text, year.start) for year in years)

@@ -68,7 +68,7 @@ class DescriptionFinder:
         for number, words in enumerate(sentences):
             for at, row, last in _described(words):
                 span = Span(words[at].offset(_clitics(words[at])), words[last - 1].span.end)
-                if span.start in taken or self._goes_on(words, last, row):
+                if (span.start in taken and not row.members) or self._goes_on(words, last, row):
                     continue
                 yield from self._links(row, span, number, named)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import key, without_article
+from kg.language.arabic import ARTICLE, LAM, key
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
@@ -29,8 +29,8 @@ from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms, short_places
-from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
+from kg.link.reference import latter, own_countries, short_forms, short_names
+from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -80,27 +80,30 @@ class Linker:
         ]
         today = None if isinstance(reference, MonthReference) else reference
         events, topic = self._occasions.link(lines, times, dates, today)
-        names = list(short_places(article.text, names))
+        names = list(short_names(article.text, names))
         called = functools.partial(self._holders.called, today=today)
         people = self._people.resolve(article.text, names, [line.words for line in lines], called)
-        offices = [link for line in lines for link in self._offices(line, people, today)]
+        named = frozenset(link.entities[0] for link in people if link.entities[0].kind is Kind.PERSON)
+        offices = [link for line in lines for link in self._offices(line, people, named, today)]
         links = _without_overlaps([*events, *offices, *people])
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
         )
         dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
         links = sorted([*links, *dated], key=lambda link: link.span)
-        described = self._descriptions.find([line.words for line in lines], links)
+        described = list(self._descriptions.find([line.words for line in lines], links))
+        replaced = {link.span for link in described}
+        links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
         links = sorted([*links, *described], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
+        if all(mention.tag == "ORG" for mention in sentence.mentions):
+            return sentence
         ends = {
-            word.span.end
-            for word in line.words
-            if without_article(word.folded) == word.folded and self._names.adjective(word)
+            word.span.end for word in line.words if not word.folded.startswith(ARTICLE) and self._names.adjective(word)
         }
         kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
         return replace(sentence, mentions=kept)
@@ -109,9 +112,10 @@ class Linker:
         words = words_of(text, sentence.span)
         return self._occasions.line(words, self._names.find(words))
 
-    def _offices(self, line: Line, people: Sequence[Link], today: datetime.date | None) -> Iterator[Link]:
+    def _offices(
+        self, line: Line, people: Sequence[Link], named: frozenset[Entity], today: datetime.date | None
+    ) -> Iterator[Link]:
         """Links for the offices without a name."""
-        named = {link.entities[0] for link in people if link.entities[0].kind is Kind.PERSON}
         if line.words:
             area = Span(line.words[0].span.start, line.words[-1].span.end)
             inside = [link for link in people if link.span.inside(area)]
@@ -119,7 +123,7 @@ class Linker:
 
     def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
-        yield from short_forms(text, line.words, links)
+        yield from short_forms(self._base, text, line.words, links)
         yield from latter(line.words, links)
         yield from own_countries(self._base, self._names, line.words, links)
 
@@ -138,14 +142,16 @@ class Linker:
                     yield link
 
     def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
-        """Whether a mention is a known name with the adjective of its state (``قاعدة إنجرليك التركية``)."""
+        """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
         more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
-        return mention.span.start == hit.span.start and len(more) == 1 and self._names.adjective(more[0]) is not None
+        if mention.span.start != hit.span.start or len(more) != 1:
+            return False
+        return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for word in line.words:
             state = self._names.adjective(word)
-            if state and not any(link.span.overlaps(word.span) for link in links):
+            if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
 
 
@@ -192,6 +198,11 @@ def _is_other_name(mention: Mention, hit: NameHit, text: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_NAME
+
+
+def _is_agreement(link: Link) -> bool:
+    """Whether adjectives inside a name are its parties (``الاتفاق الروسي التركي``)."""
+    return link.entities[0].kind is Kind.AGREEMENT
 
 
 def _dates_in(line: Line, dates: Sequence[DatedSpan]) -> list[DatedSpan]:

@@ -12,9 +12,8 @@ from kg.language.timex import TimeExpression
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import TalksMention, is_about, sorts_of
+from kg.link.talks import TalksMention, is_about, is_after_or_before, sorts_of
 from kg.model import DatedSpan, Entity, Link
-from kg.span import Span
 from kg.vocabulary import Kind
 
 DAYS_AROUND = 60
@@ -54,20 +53,22 @@ class Meetings:
         self, line: Line, mention: TalksMention, dates: Sequence[DatedSpan], today: datetime.date | None
     ) -> Link | None:
         """The known meeting that a mention names, or the new one that it dates."""
+        if mention.sort == "round" and mention.number:
+            return None
         place = _place(line, mention)
         where = place or _place_before(line, mention)
         if not where or (self._in_syria(where.id) and where.id not in self._hosts):
             return None
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
-        dated = [d for d in near(line, mention.span, dates, WORDS_TO_KNOWN) if d.date]
+        dated = list(near(line, mention.span, dates, WORDS_TO_KNOWN))
         for one in dated:
             if event := self._dated(line, mention, where, one):
                 return _known(mention, event, f"on {event.period.value}")
-            if place and one.date and _makes_new(line, mention, one):
+            if place and one is dated[0] and one.date and _makes_new(line, mention, one):
                 entity = _new_meeting(place, one.date.period)
                 return Link(mention.span, (entity,), f"a meeting in {place.names[1]} on {one.date.period.value}")
-        return None if dated else self._around(line, mention, where, today)
+        return None if any(one.date for one in dated) else self._around(line, mention, where, today)
 
     def _around(self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None) -> Link | None:
         """The one known meeting of this sort in a place around the publication."""
@@ -87,7 +88,7 @@ class Meetings:
             return None
         found = [event for event in self._known(place) if event.period.overlaps(dated.date.period)]
         if dated.date.period.precision not in EXACT:
-            found = [event for event in found if self._fits(line, mention, event)]
+            found = _most_named(line, [event for event in found if self._fits(line, mention, event)])
             return found[0] if len(found) == 1 else None
         return next(iter(found), None)
 
@@ -100,8 +101,11 @@ class Meetings:
         return len(named) >= ENOUGH_PARTICIPANTS or (bool(persons) and mention.sort not in TOLD_BY_NAME)
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
-        """Whether a meeting is called what a mention calls it, or enough of its participants are named."""
-        return mention.sort in self._sorts[event] or len(_participants(line, event)) >= ENOUGH_PARTICIPANTS
+        """Whether a mention calls a meeting by its sort and as one on Syria, or enough of its participants are named."""
+        named = _participants(line, event)
+        persons = any(entity.kind is Kind.PERSON for entity in named)
+        told = persons or is_about(line.words, "syria") or _is_name(line, mention)
+        return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
@@ -150,6 +154,11 @@ def _is_topic(words: Sequence[Word], at: int) -> bool:
     return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "syria")
 
 
+def _is_name(line: Line, mention: TalksMention) -> bool:
+    """Whether the place follows a noun of meeting at once: ``قمة طهران``."""
+    return any(words_between(line, mention.span, hit.span) == 0 for hit, _ in _places(line))
+
+
 def _place_before(line: Line, mention: TalksMention) -> Entity | None:
     """The city right before a noun of meeting: ``تعقد في أنقرة قمة``."""
     before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
@@ -160,9 +169,15 @@ def _place_before(line: Line, mention: TalksMention) -> Entity | None:
     return None
 
 
+def _most_named(line: Line, events: Sequence[Event]) -> list[Event]:
+    """Of several meetings those of which a line names the most participants."""
+    most = max((len(_participants(line, event)) for event in events), default=0)
+    return [event for event in events if len(_participants(line, event)) == most]
+
+
 def _participants(line: Line, event: Event) -> set[Entity]:
     """The participants of a meeting whom the line names."""
-    return {entity for hit in line.hits for entity in hit.entities if entity.id in event.participants}
+    return {hit.entities[0] for hit in line.hits if hit.entities[0].id in event.participants}
 
 
 def _places(line: Line) -> Iterator[tuple[NameHit, Entity]]:
@@ -185,12 +200,22 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
 
 
 def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
-    """Whether a date makes a mention with a place a meeting of its own: an exact one right beside it."""
+    """Whether a date makes a mention with a place a meeting of its own: an exact one beside it, in its own clause."""
     if not dated.date or dated.date.period.precision not in EXACT or mention.sort == "round":
         return False
     if is_across_quotes(line, mention.span, dated.span):
         return False
+    if dated.span < mention.span and _is_of_a_clause_before(line, mention, dated):
+        return False
     return words_between(line, mention.span, dated.span) <= WORDS_TO_NEW
+
+
+def _is_of_a_clause_before(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
+    """Whether a date before a mention is told of something else: ``قال الثلاثاء إنه``, ``الثلاثاء بعد لقاء``, ``ووقع``."""
+    between = [w.folded for w in line.words if dated.span.end <= w.span.start < mention.span.start]
+    if any(has_role(word, "complement") or word.startswith("و") for word in between):
+        return True
+    return bool(between) and is_after_or_before(between[-1])
 
 
 def _known(mention: TalksMention, event: Event, why: str) -> Link:

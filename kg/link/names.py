@@ -10,9 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, LAM, YEH, fold, stems, without_article
+from kg.language.arabic import (
+    ARTICLE,
+    CONJUNCTIONS,
+    LAM,
+    PREPOSITIONS,
+    SHORTEST_STEM,
+    YEH,
+    fold,
+    stems,
+    without_article,
+)  # fmt: skip
 from kg.language.cues import has_role
 from kg.language.words import QUOTES, Word
+from kg.link.lexicon import name_words
 from kg.model import Entity
 from kg.span import Span
 from kg.vocabulary import Kind
@@ -61,6 +72,8 @@ class NameFinder:
         for capital, state in base.capitals.items():
             city = base.names.get(capital, ())
             _add(self._root, capital, *(e for e in city if e != state), state)
+        for phrase in name_words("no_name"):
+            _add(self._root, phrase)
         self._states = base.adjectives
         self._governments = {parent: base.entities[i] for i, parent in base.parents.items() if i in _acting(base)}
         self._starts = functools.lru_cache(maxsize=65536)(self._find_starts)
@@ -72,7 +85,8 @@ class NameFinder:
         while at < len(words):
             hit = self._name_at(words, at)
             if hit:
-                yield hit
+                if hit.entities:
+                    yield hit
                 at = hit.last
             else:
                 at += 1
@@ -91,9 +105,12 @@ class NameFinder:
 
     def _find_starts(self, folded: str) -> tuple[tuple[str, int, bool, _Node], ...]:
         """The readings of a word with which a name begins: the word, its clitics, whether definite, what follows."""
+        readings = [*stems(folded)]
+        if len(folded) == SHORTEST_STEM and folded[0] in CONJUNCTIONS | PREPOSITIONS:
+            readings.append((folded[1:], 1))  # «لتل أبيب»: too short for a word of its own, long enough in a name
         return tuple(
             (plain, clitics, plain != stem or folded[max(0, clitics - 2) : clitics] == LAM + LAM, node)
-            for stem, clitics in stems(folded)
+            for stem, clitics in readings
             if (node := self._root.following.get(plain := without_article(stem)))
         )
 
@@ -109,6 +126,13 @@ class NameFinder:
         following = words[at + 1].folded
         return following.startswith(ARTICLE) and following.endswith((YEH, YEH + FEMININE))
 
+    @staticmethod
+    def _describes(words: Sequence[Word], at: int) -> bool:
+        """Whether what could begin a ministry's short name is the adjective of a noun (``السياسة الخارجية الإيرانية``)."""
+        before = words[at - 1].folded if at else ""
+        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith(YEH + FEMININE)
+        return nisba and before.startswith(ARTICLE) and before.endswith(FEMININE)
+
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
         if plain.removesuffix(FEMININE) not in self._states or at == 0 or words[at].folded != plain:
@@ -118,6 +142,8 @@ class NameFinder:
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
+            if self._describes(words, at):
+                continue
             adjective = self._is_adjective(words, at, plain)
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.language.cues import has_role
 from kg.language.dates import Period
 from kg.language.timex import TimeExpression
-from kg.language.words import QUOTES, Word
+from kg.language.words import QUOTES, Word, words_of
 from kg.link.names import NameHit
 from kg.link.talks import TalksMention
 from kg.model import DatedSpan
@@ -18,6 +18,9 @@ from kg.span import Span
 
 WORDS_TO_DATE = 22
 """How far from a mention of talks, in words of its sentence, a date may stand that dates it."""
+
+CHARACTERS_BEFORE = 24
+"""Enough of a text for the two words before a date."""
 
 Dated = TypeVar("Dated", TimeExpression, DatedSpan)
 
@@ -76,7 +79,7 @@ def days_between(period: Period, day: datetime.date) -> int:
     return max(0, (period.start - day).days, (day - period.end).days)
 
 
-def is_since(words: Sequence[Word], position: int) -> bool:
+def is_since(text: str, position: int) -> bool:
     """Whether one of the two words before a position is *since* or *until*."""
-    before = [word.folded for word in words if word.span.end <= position]
-    return any(has_role(word, "since") for word in before[-2:])
+    before = words_of(text, Span(max(0, position - CHARACTERS_BEFORE), position))[-2:]
+    return any(has_role(word.folded, "since") for word in before)

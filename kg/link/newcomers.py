@@ -7,18 +7,15 @@ and, if it is one word, only where its neighbours say what it names. The words f
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from kg.ids import new_slug
-from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, fold, stems, without_article
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import QUOTES, Word
+from kg.link.lexicon import is_ordinary, name_words
 from kg.model import Entity, Link, Mention, Sentence
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 PERSON, ORGANIZATION, PLACE = "PER", "ORG", "LOC"
@@ -27,75 +24,7 @@ TITLE_REACH = 3
 """Words before a single word within which a title makes it a person's name."""
 LONGEST_NAME = 8
 """Words; what is longer is a phrase that Stanza ran together."""
-ENDINGS = tuple(map(fold, ("ه", "ها", "هم", "هما", "نا", "ا")))
-SHORTEST_NOUN = 3
 _MARKS = "«»\"'“”„()[]،.:-–_*|/#"
-
-
-@dataclass(frozen=True, slots=True)
-class NameWordRow:
-    """Words that help to tell names from other words; ``seeds/README.md`` lists the roles."""
-
-    role: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrdinaryWordRow:
-    """A word, folded and without article, that is hardly ever part of a name."""
-
-    word: str
-
-
-@functools.cache
-def name_words(role: str) -> frozenset[str]:
-    """The folded words of a role, without article."""
-    rows = read_table(seed("name_words.tsv"), NameWordRow)
-    return frozenset(without_article(fold(word)) for row in rows if row.role == role for word in row.words)
-
-
-@functools.cache
-def ordinary_words() -> frozenset[str]:
-    """Folded words without article that are hardly ever part of a name."""
-    return frozenset(row.word for row in read_table(seed("ordinary_words.tsv"), OrdinaryWordRow))
-
-
-def is_ordinary(word: str) -> bool:
-    """Whether a folded word, in any reading of its clitics, is an ordinary one.
-
-    >>> is_ordinary(fold("الكيماوي")), is_ordinary(fold("لافروف"))
-    (True, False)
-    """
-    return any(_is_common(plain) for stem, _ in stems(word) for plain in _plain_forms(stem))
-
-
-def _plain_forms(word: str) -> Iterator[str]:
-    """A word without its article, and without the pronoun or accusative that can end a noun (``جيبه``, ``رتلا``)."""
-    yield without_article(word)
-    yield from (
-        word.removesuffix(end) for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST_NOUN
-    )
-
-
-def _is_common(plain: str) -> bool:
-    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people"))
-
-
-def joined(name: str) -> tuple[str, ...]:
-    """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
-
-    >>> len(joined("ستافان دي ميستورا")), joined("عبد الله") == joined("عبدالله")
-    (2, True)
-    """
-    words: list[str] = []
-    open_ended = False
-    for word in fold(name).split():
-        if open_ended:
-            words[-1] += word
-        else:
-            words.append(word)
-        open_ended = word in name_words("particle")
-    return tuple(words)
 
 
 class Newcomers:
@@ -113,6 +42,8 @@ class Newcomers:
         if not inside or not self._is_name(inside, mention.tag):
             return None
         if len(inside) == 1 and not self._is_supported(words, inside[0], mention.tag):
+            return None
+        if len(inside) > 1 and mention.tag == PERSON and not self._is_person(text, words, inside):
             return None
         name = _written(text, span)
         entity = Entity(new_slug(name), NEW_KINDS[mention.tag], (name,), known=False)
@@ -136,20 +67,38 @@ class Newcomers:
             start = inside[0].span.start
         while len(inside) > 1 and self._is_trailing(inside[-1].folded, mention.tag):
             inside = inside[:-1]
+        if mention.tag == ORGANIZATION and len(inside) > 2 and self._is_others(inside[-2].folded, inside[-1].folded):
+            inside = inside[:-1]
         if mention.tag == ORGANIZATION and start == inside[0].span.start:
             start = _head_start(words, inside[0])
+        if mention.tag == PERSON and start == inside[0].span.start:
+            start = self._first_name_start(words, inside[0])
         return Span(start, max(inside[-1].span.end, start + 1))
+
+    def _is_others(self, before: str, last: str) -> bool:
+        """Whether a masculine adjective behind a feminine one is somebody else's (``مدير الاستخبارات الوطنية الأميركي``)."""
+        return self._is_adjective(last) and not last.endswith(HEH) and before.endswith(YEH + HEH)
+
+    def _first_name_start(self, words: Sequence[Word], first: Word) -> int:
+        """Where a person's name begins if Stanza left first names out (``سلطان سيف`` before ``مفتاح النيادي``)."""
+        at = next(n for n, other in enumerate(words) if other.span == first.span)
+        while at and words[at - 1].folded in self._given and not (at > 1 and role_of(words[at - 2].folded)):
+            at -= 1
+        return words[at].span.start
 
     def _is_trailing(self, folded: str, tag: str) -> bool:
         """Whether a last word is not part of a name: a place's adjective, or a noun with a preposition (``للصحافة``)."""
         if tag == PLACE:
             return self._is_adjective(folded)
+        if tag == PERSON:
+            return without_article(folded) in name_words("common") and folded not in self._given
         return folded.startswith(LAM + LAM) and is_ordinary(folded)
 
     def _start(self, mention: Mention, sentence: Sentence, words: Sequence[Word], first: Word) -> int:
         """Where the name begins behind a conjunction or preposition."""
         folded, rest = first.folded, first.folded[1:]
-        if folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
+        quoted = any(word.folded in QUOTES and word.span.end == first.span.start for word in words)
+        if quoted or folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
             return first.span.start
         if folded.startswith(LAM + LAM):
             return first.offset(2)
@@ -174,6 +123,8 @@ class Newcomers:
             return False
         if sum(map(len, folded)) < 2 or (len(folded) == 1 and len(without_article(folded[0])) < 3):
             return False
+        if tag != PERSON and folded[0] in name_words("occasion"):
+            return False
         if tag == ORGANIZATION and _is("body", folded[0]) and len(folded) > 1:
             return self._is_body_of_state(folded) or self._is_named_body(folded)
         if tag == PERSON and (is_ordinary(folded[0]) or role_of(folded[0])) and folded[0] not in self._given:
@@ -187,6 +138,8 @@ class Newcomers:
     def _is_named_body(self, folded: Sequence[str]) -> bool:
         """``حركة طالبان``, not ``وزارة سيادية``: what follows the noun is more than indefinite adjectives."""
         last = folded[-1]
+        if without_article(folded[1]) == folded[1] and is_ordinary(folded[1]):
+            return False
         described = without_article(last) == last and last.endswith(YEH + HEH)
         return not described and not all(self._says_nothing(word, ORGANIZATION) for word in folded)
 
@@ -196,6 +149,15 @@ class Newcomers:
         nisba = plain in self._adjectives or plain.removesuffix(HEH) in self._adjectives
         heads = _is("body", word) or _is("place", word) or _is("direction", word)
         return nisba or heads or is_ordinary(word) or (tag == PERSON and bool(role_of(word)))
+
+    def _is_person(self, text: str, words: Sequence[Word], inside: Sequence[Word]) -> bool:
+        """Whether something besides Stanza shows that several words are a person: a first name, a title, a repetition."""
+        at = next(n for n, word in enumerate(words) if word.span == inside[0].span)
+        before = [word.folded for word in words[max(0, at - TITLE_REACH) : at]]
+        known = inside[0].folded in self._given or any(word.folded in name_words("particle") for word in inside)
+        titled = any(_is("honorific", word) or role_of(word) or self._is_adjective(word) for word in before)
+        again = text.count(text[inside[0].span.start : inside[1].span.end]) > 1
+        return known or titled or again or bool(before and _is("verb", before[-1]))
 
     @staticmethod
     def _is_supported(words: Sequence[Word], name: Word, tag: str) -> bool:
@@ -207,12 +169,15 @@ class Newcomers:
         quoted = bool(before) and before[-1] in QUOTES
         nearest = [word for word in before if word not in QUOTES][-1:]
         if tag == ORGANIZATION:
+            if name.folded.startswith(LAM + LAM):
+                return False
             return any(_is("body", word) for word in nearest) or (quoted and not name.folded.endswith((YEH, YEH + HEH)))
         placed = any(_is("place", word) and without_article(word) == word for word in nearest)
         if name.folded.startswith(ARTICLE) and name.folded.endswith(YEH + HEH):
             return placed  # «المتوسطية» is an adjective, «مدينة السليمانية» is a name
         attached = name.folded[:1] in PREPOSITIONS and name.folded[1:3] == ARTICLE
-        return placed or attached or any(_is("direction", word) for word in nearest)
+        definite = name.folded.startswith(ARTICLE) or attached
+        return placed or (definite and (attached or any(_is("direction", word) for word in nearest)))
 
 
 def _before(words: Sequence[Word], word: Word) -> str:
@@ -225,7 +190,7 @@ def _head_start(words: Sequence[Word], first: Word) -> int:
     """Where a body's name begins if Stanza left its noun out (``قوى`` before ``الأمن اللبنانية``)."""
     at = next(n for n, other in enumerate(words) if other.span == first.span)
     before = words[at - 1] if at else None
-    if before and first.folded.startswith(ARTICLE) and before.folded in name_words("body"):
+    if before and before.folded in name_words("body"):
         return before.span.start
     return first.span.start
 

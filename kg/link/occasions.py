@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.knowledge import Event, KnowledgeBase
+from kg.language.cues import has_role
 from kg.language.dates import Precision
 from kg.language.inference import NamedRound
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
 from kg.link.meetings import Meetings
 from kg.link.names import NameHit
-from kg.link.nearby import Line, days_between, is_same_day, is_since, near, words_between
+from kg.link.nearby import Line, days_between, is_same_day, near, words_between
 from kg.link.talks import TalksFinder, TalksMention, is_about
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
@@ -33,6 +34,7 @@ ENCOUNTER = "encounter"
 """The sort of verbs of meeting, which are no rounds."""
 TRACKS_OF_THEIR_OWN = frozenset(("astana-process", "constitutional-committee"))
 """Tracks whose city's name means talks on Syria; other talks are held in Geneva, Vienna and Sochi too."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Context:
@@ -213,7 +215,8 @@ def _can_date(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
     """Whether a date tells when the talks are: not a year, not *since*, and a month only behind them or right before."""
     if not dated.date or dated.date.period.precision is Precision.YEAR:
         return False
-    if is_since(line.words, dated.span.start):
+    before = [word.folded for word in line.words if word.span.end <= dated.span.start][-2:]
+    if any(has_role(word, "since") for word in before):
         return False
     exact = dated.date.period.precision is not Precision.MONTH
     return exact or words_between(line, mention.span, dated.span) <= WORDS_TO_OWN_DATE or dated.span > mention.span
@@ -225,12 +228,11 @@ def _reach(mention: TalksMention) -> int:
 
 
 def on_syria(lines: Sequence[Line]) -> list[Line]:
-    """The lines without what they or the whole article tell of other conflicts: talks on Yemen in Geneva, football."""
+    """The lines without what is told of other conflicts, in them or the whole article: talks on Yemen in Geneva, football."""
     if not any(line.talks for line in lines):
         return list(lines)
-    syria = any(is_about(line.words, "syria") for line in lines)
-    elsewhere = not syria and any(is_about(line.words, "elsewhere") for line in lines)
-    return [_line_on_syria(line, elsewhere) if line.talks else line for line in lines]
+    syria = any(is_about(line.words, "syria") or any(map(_is_ours, line.talks)) for line in lines)
+    return [_line_on_syria(line, elsewhere=not syria) if line.talks else line for line in lines]
 
 
 def _is_shared(track: str) -> bool:
@@ -238,8 +240,13 @@ def _is_shared(track: str) -> bool:
     return bool(track) and track not in TRACKS_OF_THEIR_OWN
 
 
-def _line_on_syria(line: Line, elsewhere: bool) -> Line:
-    """A line without the tracks whose city is told of in a sentence, or an article, on another conflict; or on sports."""
+def _is_ours(mention: TalksMention) -> bool:
+    """Whether a mention alone shows that the article is on Syria: a track of its own, or a round by its number."""
+    return mention.track in TRACKS_OF_THEIR_OWN or bool(mention.track and mention.number)
+
+
+def _line_on_syria(line: Line, *, elsewhere: bool) -> Line:
+    """A line without the tracks whose city is named in a sentence, or an article, on something else, or on sports."""
     if is_about(line.words, "syria"):
         return line
     if is_about(line.words, "sport"):

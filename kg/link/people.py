@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, key, stems, without_article
+from kg.language.arabic import ARTICLE, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
-from kg.link.newcomers import Newcomers, is_ordinary, joined, name_words
+from kg.link.lexicon import is_ordinary, joined, name_words
+from kg.link.newcomers import Newcomers
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
@@ -136,6 +137,8 @@ class People:
             and _is_part(shorter, longer)
         ):
             return "a shorter or longer form of «{}»: first and last name agree"
+        if 1 < len(shorter) < len(longer) and tuple(longer[: len(shorter)]) == tuple(shorter):
+            return "a shorter or longer form of «{}»: it begins alike"
         return ""
 
     def _are_spellings(self, one: str, other: str) -> bool:
@@ -162,18 +165,22 @@ class People:
             return link
         word = joined(link.span.of(text)) or ("",)
         found = [named for named in full if self._is_called(named, word[-1])]
+        if _is_house(link, lines):
+            return None
         if person.known:
             rivals = [named for named in found if named.entity != person and self._apart(named.entity, person)]
+            if any(named.entity == person for named in full):
+                rivals = [named for named in rivals if named.entity.known or _is_repeated(named, full)]
             return _nearest(link, rivals, full) or link
+        title = _title(link, lines)
+        holder = called(title, word[-1]) if title else None
+        if holder:
+            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
         if found:
             last = max((n for n in found if n.start < link.span.start), key=lambda n: n.start, default=found[0])
             return Link(
                 link.span, (last.entity,), f"part of the name «{last.entity.names[0]}», given in full in this article"
             )
-        title = _title(link, lines)
-        holder = called(title, word[-1]) if title else None
-        if holder:
-            return Link(link.span, (holder,), f"«{title}» with one name: «{holder.names[0]}» held that office then")
         return link if title else None
 
     def _apart(self, one: Entity, other: Entity) -> bool:
@@ -249,11 +256,26 @@ def _is_telling(family: str) -> bool:
     return len(family) >= SHORTEST_SPELLING and not is_ordinary(family)
 
 
-def _title(link: Link, lines: Sequence[Sequence[Word]]) -> str:
-    """The folded title right before a name of one word; empty if there is none."""
+def _is_repeated(named: _Named, full: Sequence[_Named]) -> bool:
+    """Whether a new person is named in full more than once, so that two names run together count for nobody."""
+    return sum(other.entity == named.entity for other in full) > 1
+
+
+def _is_house(link: Link, lines: Sequence[Sequence[Word]]) -> bool:
+    """Whether a family's name means the family (``أسرة آل ثاني``)."""
+    return _word_before(link, lines) in name_words("house")
+
+
+def _word_before(link: Link, lines: Sequence[Sequence[Word]]) -> str:
+    """The folded word right before a link in its sentence; empty if there is none."""
     for words in lines:
         if words and words[0].span.start <= link.span.start < words[-1].span.end:
             at = next((n for n, word in enumerate(words) if word.span.end > link.span.start), 0)
-            before = words[at - 1].folded if at else ""
-            return before if role_of(before) or without_article(before) in name_words("honorific") else ""
+            return words[at - 1].folded if at else ""
     return ""
+
+
+def _title(link: Link, lines: Sequence[Sequence[Word]]) -> str:
+    """The folded title right before a name of one word; empty if there is none."""
+    before = _word_before(link, lines)
+    return before if role_of(before) or without_article(before) in name_words("honorific") else ""

@@ -5,18 +5,21 @@ Each means something that the article named before in full; nothing is brought i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, HEH, fold, stems, without_article
 from kg.language.cues import has_role
 from kg.language.words import Word
+from kg.link.lexicon import name_words
 from kg.link.names import NameFinder
-from kg.link.newcomers import name_words
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import ACTORS, ORGANIZATIONS, Kind
 
+WHERE = frozenset(map(fold, ("في", "لدى")))
+"""Words before a place where something is: not whose it is (``السفير التركي في الدوحة``)."""
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
 LATTER, LATTER_FEMININE = fold("الأخير"), fold("الأخيرة")
 ARMIES = frozenset({fold("جيش")})
@@ -25,25 +28,34 @@ LATTER_REACH = 220
 """Characters back from ``الأخير`` within which whom it means was named."""
 
 
-def short_forms(text: str, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
-    """``الهيئة``: the last body before it whose name begins with that noun (``هيئة تحرير الشام``)."""
+def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+    """``الهيئة``: the last body before it whose name begins with that noun (``هيئة تحرير الشام``).
+
+    Of several states' bodies, one whose state is named in the same sentence comes first.
+    """
     for at, word in enumerate(words):
-        found = _head(word)
+        found = _head(word.folded)
         if not found or _is_continued(words, at):
             continue
         head, cut = found
         before = [link for link in links if link.span.end <= word.span.start and _begins(text, link, head)]
         if before and not any(link.span.overlaps(word.span) for link in links):
-            body = max(before, key=lambda link: link.span).entities
+            near = [
+                link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start
+            ]
+            states = {state for link in near for state in _states(base, link.entities[0])}
+            own = [link for link in before if head in name_words("short_definite") and link.entities[0].id in states]
+            body = max(own or before, key=lambda link: link.span).entities
             start = word.offset(cut)
             yield Link(Span(start, word.span.end), body, f"short for «{body[0].names[0]}», named before in the article")
 
 
-def _head(word: Word) -> tuple[str, int] | None:
+@functools.lru_cache(maxsize=65536)
+def _head(folded: str) -> tuple[str, int] | None:
     """The noun of a definite word that can be short for a name, and how many letters stand before it."""
-    for stem, cut in stems(word.folded):
+    for stem, cut in stems(folded):
         plain = without_article(stem)
-        definite = plain != stem or word.folded[:cut].endswith("لل")
+        definite = plain != stem or folded[:cut].endswith("لل")
         if definite and (plain in name_words("short") or plain in name_words("short_definite")):
             return plain, cut
     return None
@@ -113,7 +125,13 @@ def own_countries(
     for word in words:
         if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
             continue
-        before = [link for link in links if words[0].span.start <= link.span.start and link.span.end <= word.span.start]
+        inside = {w.span.end + 1 for w in words if w.folded in WHERE}
+        before = [
+            link
+            for link in links
+            if words[0].span.start <= link.span.start and link.span.end <= word.span.start
+            if link.span.start not in inside or link.entities[0].kind is Kind.PERSON
+        ]
         states = [(link, state) for link in before if (state := _state(base, link.entities[0]))]
         if states:
             people = [pair for pair in states if pair[0].entities[0].kind is Kind.PERSON]
@@ -121,6 +139,14 @@ def own_countries(
             link, state = (people or states)[0 if said else -1]
             reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
             yield Link(word.span, (names.acting(state),), reason)
+
+
+def _states(base: KnowledgeBase, entity: Entity) -> Iterator[str]:
+    """The ids of an entity and of what it belongs to."""
+    at = entity.id
+    while at:
+        yield at
+        at = base.parents.get(at, "")
 
 
 def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
@@ -132,13 +158,20 @@ def _state(base: KnowledgeBase, entity: Entity) -> Entity | None:
     return None
 
 
-def short_places(text: str, links: Sequence[Link]) -> Iterator[Link]:
-    """The links, a new place being the known one whose name ends in its word (``اليرموك`` after ``مخيم اليرموك``)."""
-    known = [link for link in links if link.entities[0].known and link.entities[0].kind is Kind.PLACE]
+def short_names(text: str, links: Sequence[Link]) -> Iterator[Link]:
+    """The links, a new name being the known one that it shortens.
+
+    A place by its last word (``اليرموك`` after ``مخيم اليرموك``), a body by its first ones (``حزب العمال``).
+    """
+    known = [link for link in links if link.entities[0].known and link.entities[0].kind is not Kind.PERSON]
     for link in links:
-        word = fold(link.span.of(text))
-        new = not link.entities[0].known and link.entities[0].kind is Kind.PLACE and " " not in word
-        whole = next((k for k in known if new and fold(k.span.of(text)).split()[1:] == [word]), None)
+        words = fold(link.span.of(text)).split()
+        kind = link.entities[0].kind
+        whole = None
+        if not link.entities[0].known and kind is Kind.PLACE and len(words) == 1:
+            whole = next((k for k in known if fold(k.span.of(text)).split()[1:] == words), None)
+        elif not link.entities[0].known and kind is Kind.ORGANIZATION and len(words) > 1:
+            whole = next((k for k in known if fold(k.span.of(text)).split()[:-1] == words), None)
         if whole:
             yield Link(link.span, whole.entities, f"short for «{whole.entities[0].names[0]}», named in the article")
         else:

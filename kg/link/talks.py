@@ -22,7 +22,7 @@ HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""
 PROCESS = "process"
 """Marks nouns (عملية، مسار) that are talks only with the name of a track."""
-_CONTEXT = frozenset(("syria", "elsewhere", "sport", "treaty", "not_a_round"))
+_CONTEXT = frozenset(("syria", "elsewhere", "sport", "treaty", "not_a_round", "relative"))
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
 
@@ -32,7 +32,8 @@ class TalkWordRow:
     """A word of the talks.
 
     ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, elsewhere,
-    syria and not_a_round tell what a city's name is about. ``value`` is the sort of meeting, the number or the order.
+    syria, relative and not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the
+    number or the order.
     """
 
     role: str
@@ -80,6 +81,11 @@ def is_about(words: Sequence[Word], role: str) -> bool:
 def _has_context(word: str, role: str) -> bool:
     named = _context(role)
     return any(stem in named or (cut and ARTICLE + stem in named) for stem, cut in stems(word))
+
+
+def is_after_or_before(word: str) -> bool:
+    """Whether a folded word relates another event to a meeting: ``بعد لقاء``."""
+    return word in _context("relative")
 
 
 def sorts_of(name: str) -> frozenset[str]:
@@ -257,4 +263,5 @@ def _counts_things(words: Sequence[Word], city: int, end: int) -> bool:
         return True
     if following and _has_context(following[0], "not_a_round"):
         return True
-    return city > 0 and _has_context(words[city - 1].folded, "treaty")
+    before = next((word.folded for word in reversed(words[:city]) if word.folded not in QUOTES), "")
+    return _has_context(before, "treaty")

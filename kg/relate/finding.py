@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.language.dates import Period, ResolvedDate
 from kg.model import Entity, Modality, Polarity
-from kg.relate.slots import Filler
+from kg.relate.search import Filler
 from kg.vocabulary import Predicate
 
 

@@ -18,8 +18,8 @@ from kg.language.titles import STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.modality import modality_before
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.relate.slots import Filler
 from kg.vocabulary import EVENTS, Kind, Predicate
 
 REACH = 24

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.knowledge import knowledge_base
+from kg.knowledge import OfficeRow, knowledge_base
 from kg.language.arabic import LAM, WAW, fold, key, stems, without_article
 from kg.language.titles import Title, fixed_titles, nouns, role_of
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.relate.slots import Filler
 from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
 
 ADJECTIVE_REACH = 5
@@ -70,12 +70,22 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
     bodies = {
         row.organisation: row
         for row in knowledge_base().offices
-        if who and row.person == who.id and not _is_delegation_office(row.office) and _spells(words, row.office) and (view.today is None or row.held_on(view.today))
+        if who
+        and row.person == who.id
+        and not _is_delegation_office(row.office)
+        and _spells(words, row.office)
+        and (view.today is None or row.held_on(view.today))
     }
     if len(bodies) == 1:
         ((identifier, row),) = bodies.items()
         body = knowledge_base().entities[identifier]
         yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
+
+
+def _is_spelt(view: View, words: Sequence[str], row: OfficeRow) -> bool:
+    """Whether words spell an office other than the head of a delegation, held when the article was written."""
+    then = view.today is None or row.held_on(view.today)
+    return then and not _is_delegation_office(row.office) and _spells(words, row.office)
 
 
 def _is_delegation_office(office: str) -> bool:

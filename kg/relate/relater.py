@@ -11,18 +11,30 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.language.dates import Period, Precision
 from kg.knowledge import knowledge_base
+from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import modality_of, polarity_of
 from kg.relate.offices import offices
+from kg.relate.search import Filler
 from kg.relate.sentence import Place, View, views
-from kg.relate.slots import AND_PLACE, EACH_OTHER, OCCASIONS, OWN_NAME, PAIRS, SPEAKER, Filler, fill, place_behind
+from kg.relate.slots import (
+    AND_EACH_OTHER,
+    AND_PLACE,
+    EACH_OTHER,
+    IN_A_CLAUSE,
+    OCCASIONS,
+    OWN_NAME,
+    PAIRS,
+    SPEAKER,
+    fill,
+    place_behind,
+)
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers
-from kg.vocabulary import SIGNATURES, Kind, Predicate, allowed
+from kg.vocabulary import AGREEMENTS, SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
 """What a title tells is the article's own word, whoever is quoted around it."""
@@ -58,14 +70,25 @@ def _triggered(view: View) -> Iterator[Finding]:
         if (trigger.first, trigger.row.predicate) in told:
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
-        talks = place if place and place.link.entities[0].kind in OCCASIONS else None
-        if (place and not talks and trigger.row.subject != OWN_NAME) or _is_verbal_noun(view, trigger) or _is_averted(view, trigger):
+        talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
+        if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
+            continue  # who takes part in a round attends it
+        if (
+            (place and not talks and trigger.row.subject != OWN_NAME)
+            or _is_verbal_noun(view, trigger)
+            or _is_averted(view, trigger)
+        ):
             continue
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
-            yield from _blamed(view, finding)
+            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+                yield from _blamed(view, finding)
+
+
+def _is_round(talks: Place | None) -> bool:
+    return talks is not None and talks.link.entities[0].kind in (Kind.ROUND, Kind.TRACK)
 
 
 def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
@@ -123,6 +146,8 @@ def _chain(entity: Entity) -> set[str]:
 
 def _is_averted(view: View, trigger: Trigger) -> bool:
     """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
+    if trigger.tense and view.is_role(trigger.first - 1, "averting"):
+        return True
     if trigger.row.form is not Form.NOUN or trigger.row.predicate is Predicate.SUPPORTED:
         return False
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
@@ -153,11 +178,17 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     if row.object not in PAIRS:
         target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
         yield from [(subject, target)] if target else []
+        if target and AND_EACH_OTHER in row.object.split():
+            yield from _each_other(target)
         if target and AND_PLACE in row.object.split() and (where := place_behind(view, target)):
             yield subject, where
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
-        for one, other in itertools.combinations(subject.entities, 2):
-            yield replace(subject, entities=(one,)), replace(subject, entities=(other,))
+        yield from _each_other(subject)
+
+
+def _each_other(group: Filler) -> Iterator[tuple[Filler, Filler]]:
+    for one, other in itertools.combinations(group.entities, 2):
+        yield replace(group, entities=(one,)), replace(group, entities=(other,))
 
 
 def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:

@@ -100,6 +100,12 @@ class View:
                 groups.append([place])
         return tuple(Group(tuple(members)) for members in groups)
 
+    @functools.cached_property
+    def dated(self) -> frozenset[int]:
+        """The words of time expressions, with a preposition right before them."""
+        found = {at for at, word in enumerate(self.words) for dated in self.dates if word.span.overlaps(dated.span)}
+        return frozenset(found | {at - 1 for at in found if self.is_role(at - 1, "preposition")})
+
     def folded(self, at: int) -> str:
         """The folded word at an index; empty outside the sentence."""
         return self.words[at].folded if 0 <= at < len(self.words) else ""

@@ -14,8 +14,8 @@ from kg.language.arabic import CONJUNCTIONS, fold
 from kg.language.inflect import noun_forms, verb_forms
 from kg.language.titles import STOPS
 from kg.model import Entity
+from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
 from kg.relate.sentence import Scope, View
-from kg.relate.slots import AGENT_REACH, speaker_after, speaker_before
 from kg.resources import seed
 from kg.tables import read_table
 from kg.vocabulary import ACTORS

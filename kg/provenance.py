@@ -1,0 +1,133 @@
+"""What the graph says of itself: the extraction as PROV has it, and the data set as VoID and DCAT have it.
+
+No times of the run and no names of machines: the same articles give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+import kg
+from kg.ids import BASE, slug
+from kg.literals import integer, statements
+from kg.model import Article
+from kg.naming import DATASET, INFERRED, PROVENANCE, activity_iri
+from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, term, typed
+
+_VOCABULARIES = ("dcterms", "foaf", "oa", "prov", "schema", "skos", "time")
+_DISTRIBUTIONS = {"kg.nq": "application/n-quads", "kg.trig": "application/trig"}
+_TITLES = (Literal("شبكة معرفية للمحادثات السورية", "ar"), Literal("Knowledge graph of the Syria talks", "en"))
+_DESCRIPTIONS = (
+    Literal("ما تقوله المقالات عن المحادثات السورية، كل علاقة مع الجملة التي قالتها.", "ar"),
+    Literal("What articles say of the talks on Syria; every relation with the sentence that says it.", "en"),
+)
+
+
+def provenance_quads(model: str) -> Iterator[Quad]:
+    """The extraction as a PROV activity: program with version, and model with the hash of its files."""
+    program, used = _program(), f"{BASE}model/{slug(model)}"
+    yield from _activity(activity_iri(model), program, used)
+    yield from statements(
+        program,
+        [
+            ("rdf:type", term("prov:SoftwareAgent")),
+            ("dcterms:title", Literal("kg")),
+            ("schema:softwareVersion", Literal(kg.__version__)),
+        ],
+        PROVENANCE,
+    )
+    name, _, fingerprint = model.rpartition("-")
+    yield from statements(
+        used,
+        [
+            ("rdf:type", term("prov:Entity")),
+            ("dcterms:title", Literal(name or model)),
+            ("dcterms:identifier", Literal(fingerprint)),
+        ],
+        PROVENANCE,
+    )
+
+
+def inference_quads() -> Iterator[Quad]:
+    """What the graph of inferred statements is, and that this program made it of the ontology's axioms."""
+    activity = f"{BASE}activity/inference-{slug(kg.__version__)}"
+    yield from _activity(activity, _program(), ONTOLOGY.removesuffix("#"))
+    generated: list[tuple[str, Term | None]] = [
+        ("rdf:type", term("prov:Entity")),
+        ("dcterms:title", Literal("Inferred from the ontology, said by no article", "en")),
+        ("prov:wasGeneratedBy", activity),
+    ]
+    yield from statements(INFERRED, generated, PROVENANCE)
+
+
+def dataset_quads(articles: Collection[Article], quads: Iterable[Quad], model: str) -> Iterator[Quad]:
+    """The description of the data set: what it is, how much of what, which vocabularies, from when to when.
+
+    ``quads`` are all those of the graph but this description; repetitions count once.
+    """
+    distinct = set(quads)
+    classes = Counter(q.object for q in distinct if q.predicate == term("rdf:type") and isinstance(q.object, str))
+    properties: list[tuple[str, Term | None]] = [
+        ("rdf:type", term("void:Dataset")),
+        ("rdf:type", term("dcat:Dataset")),
+        *(("dcterms:title", title) for title in _TITLES),
+        *(("dcterms:description", text) for text in _DESCRIPTIONS),
+        ("dcterms:language", Literal("ar")),
+        ("dcterms:conformsTo", ONTOLOGY.removesuffix("#")),
+        ("prov:wasGeneratedBy", activity_iri(model)),
+        ("void:uriSpace", Literal(BASE)),
+        ("void:triples", integer(len(distinct))),
+        ("void:documents", integer(len(articles))),
+        ("void:entities", integer(sum(classes.values()))),
+        ("void:vocabulary", ONTOLOGY),
+        *(("void:vocabulary", PREFIXES[prefix]) for prefix in _VOCABULARIES),
+    ]
+    yield from statements(DATASET, properties, PROVENANCE)
+    yield from _partitions(classes)
+    yield from _distributions()
+    yield from _temporal(articles)
+
+
+def _program() -> str:
+    return f"{BASE}software/kg-{slug(kg.__version__)}"
+
+
+def _activity(node: str, program: str, used: str) -> Iterator[Quad]:
+    properties = [("rdf:type", term("prov:Activity")), ("prov:wasAssociatedWith", program), ("prov:used", used)]
+    return statements(node, properties, PROVENANCE)
+
+
+def _partitions(classes: Counter[str]) -> Iterator[Quad]:
+    """How many things of each class of the ontology there are."""
+    for cls, count in classes.items():
+        if cls.startswith(ONTOLOGY):
+            node = f"{DATASET}/class/{cls.removeprefix(ONTOLOGY)}"
+            yield from statements(DATASET, [("void:classPartition", node)], PROVENANCE)
+            yield from statements(node, [("void:class", cls), ("void:entities", integer(count))], PROVENANCE)
+
+
+def _distributions() -> Iterator[Quad]:
+    for name, media_type in _DISTRIBUTIONS.items():
+        node = f"{DATASET}/{name}"
+        properties: list[tuple[str, Term | None]] = [
+            ("rdf:type", term("dcat:Distribution")),
+            ("dcterms:title", Literal(name)),
+            ("dcat:mediaType", f"https://www.iana.org/assignments/media-types/{media_type}"),
+        ]
+        yield from statements(DATASET, [("dcat:distribution", node)], PROVENANCE)
+        yield from statements(node, properties, PROVENANCE)
+
+
+def _temporal(articles: Iterable[Article]) -> Iterator[Quad]:
+    """From the first to the last day of publication."""
+    days = sorted({article.published for article in articles if article.published})
+    if days:
+        node = f"{DATASET}/temporal"
+        properties: list[tuple[str, Term | None]] = [
+            ("rdf:type", term("dcterms:PeriodOfTime")),
+            ("dcat:startDate", typed(days[0].isoformat(), "date")),
+            ("dcat:endDate", typed(days[-1].isoformat(), "date")),
+        ]
+        yield from statements(DATASET, [("dcterms:temporal", node)], PROVENANCE)
+        yield from statements(node, properties, PROVENANCE)

@@ -1,0 +1,209 @@
+"""Looking for a name in a sentence: to the right, to the left, behind a preposition, in an adjective.
+
+Every search gives up at the first sign that it has left the clause. Nothing found is nothing claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kg.knowledge import knowledge_base
+from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH
+from kg.language.cues import has_role
+from kg.language.titles import COMMAS, STOPS, role_of
+from kg.language.words import QUOTES
+from kg.model import Entity
+from kg.relate.sentence import FROM, JOINERS, Group, View
+from kg.relate.triggers import Trigger, is_event_noun, is_trigger
+from kg.vocabulary import Kind
+
+AGENT_REACH = 7
+"""Words after a verb within which its subject begins."""
+BEFORE_REACH = 16
+"""Words before a verb within which a subject that precedes it ends."""
+OBJECT_REACH = 7
+OF_REACH = 5
+SPEAKER_GAP = 2
+DATING = frozenset({"في", FROM, "الي"})
+TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
+"""A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
+SINCE = frozenset({"بعد", "قبل", "عقب", "اثر"})
+PREPOSITION_REACH = 14
+REACHES = {"prep": PREPOSITION_REACH, "near": 4}
+"""Words between a trigger, or its subject behind it, and the preposition that a slot names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What a slot found: entities, and the words from ``first`` to ``last`` (exclusive) that show them."""
+
+    entities: tuple[Entity, ...]
+    first: int
+    last: int
+
+
+def filler_of(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
+    """The members of a group that can fill a slot, if any can."""
+    entities = group.fitting(kinds) if group else ()
+    return Filler(entities, group.first, group.last) if group and entities else None
+
+
+def ends_clause(view: View, at: int) -> bool:
+    """Whether a word ends the clause before it."""
+    return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
+
+
+def right_of(
+    view: View, start: int, reach: int, kinds: Collection[Kind], *,
+    commas: bool = True, adjectives: bool = True, definite: bool = False, sites: bool = False,
+) -> Filler | None:  # fmt: skip
+    """The first group within reach that no preposition governs, else the adjectives of states that stand there.
+
+    ``definite`` takes only adjectives with the article: an indefinite one describes somebody unnamed (``امرأة روسية``).
+    With ``sites``, a noun of sites (``مواقع في``, ``مناطق سيطرة``) leads through a preposition to whose or where they are.
+    """
+    site = False
+    for at in range(start, min(start + reach, len(view.words))):
+        place = view.place_at(at)
+        if place:
+            group = view.group_of(place)
+            return None if view.attached(group) and not site else filler_of(group, kinds)
+        site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
+        if not commas and at > start and is_trigger(view.folded(at)) and not site:
+            return None
+        if (
+            adjectives
+            and at in view.adjectives
+            and _leads_to_adjective(view, start, at)
+            and (found := adjectives_at(view, at, kinds, definite=definite))
+        ):
+            return found
+        if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
+            return None
+        leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
+        leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
+        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
+        if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
+            return None
+    return None
+
+
+def _is_site(word: str) -> bool:
+    return any(has_role(word, role) or has_role(ARTICLE + word.removeprefix(LAM), role) for role in ("site", "part"))
+
+
+def _opens_clause(view: View, at: int) -> bool:
+    """Whether the word behind a comma begins with *and*: another clause, since lists are groups already."""
+    return view.folded(at).startswith(WAW) and view.place_at(at) is None
+
+
+def _leads_to_adjective(view: View, start: int, at: int) -> bool:
+    """Whether an adjective of a state belongs to the trigger, a body of the state, or an office.
+
+    ``غارات جوية روسية`` and ``السلطات الروسية`` do; in ``فصائل سورية`` it describes somebody else.
+    """
+    between = (view.folded(n) for n in range(start, at))
+    return all(
+        word in QUOTES or word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word)
+        for word in between
+    )
+
+
+def _is_partitive(view: View, at: int, start: int) -> bool:
+    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``)."""
+    return view.folded(at) == FROM and (at == start or view.is_role(at - 1, "part"))
+
+
+def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
+    """The states named by adjectives in a row (``الدور القطري السعودي``), unless they describe a person named next."""
+    end = at + 1
+    while end in view.adjectives or (view.folded(end) in JOINERS and end + 1 in view.adjectives):
+        end += 1
+    following = view.place_at(end)
+    if following and following.link.entities[0].kind is Kind.PERSON:
+        return None
+    if definite and not view.folded(at).startswith(ARTICLE):
+        return None
+    found = (view.adjectives[n] for n in range(at, end) if n in view.adjectives)
+    acting = [_army(state) if _is_military(view, at) else state for state in found]
+    states = tuple(dict.fromkeys(state for state in acting if state.kind in kinds))
+    return Filler(states, at, end) if states else None
+
+
+def _army(state: Entity) -> Entity:
+    """The army of a state, where the tables name one."""
+    return knowledge_base().armies.get(state.id, state)
+
+
+def _is_military(view: View, at: int) -> bool:
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``)."""
+    return any(view.is_role(back, "military") for back in (at - 1, at - 2))
+
+
+def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
+    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it."""
+    relative = False
+    at = end - 1
+    while at >= max(0, end - BEFORE_REACH):
+        place = view.place_at(at)
+        if place:
+            group = view.group_of(place)
+            if (relative or not view.governed(group)) and (found := filler_of(group, kinds)):
+                return found
+            relative, at = False, group.first - 1
+        elif view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        else:
+            relative = relative or view.is_role(at, "relative")
+            at -= 1
+    return None
+
+
+def object_start(trigger: Trigger, subject: Filler | None) -> int:
+    """Where an object can begin: behind the trigger, and behind a subject that follows it."""
+    return subject.last if subject and subject.first >= trigger.last else trigger.last
+
+
+def behind_preposition(
+    preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None, reach: int
+) -> Filler | None:
+    """The group behind a preposition that follows the trigger in its clause."""
+    start = object_start(trigger, other)
+    for at in range(start, min(start + reach, len(view.words))):
+        place = view.place_at(at)
+        if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
+            return filler_of(view.group_of(place), kinds)
+        found = None
+        if view.folded(at) == preposition and _governs(view, at):
+            found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+        elif len(preposition) == 1 and view.folded(at)[0] == preposition and _is_site(view.folded(at)[1:]):
+            return right_of(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+        if found:
+            return found
+        if not trigger.tense and view.folded(at) in SINCE and is_trigger(view.folded(at + 1)):
+            return None  # «… بعد هجوم»: another event
+        strays = reach == REACHES["near"] and view.is_role(at, "site")
+        if strays or ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
+            return None
+    return None
+
+
+def _governs(view: View, at: int) -> bool:
+    """Whether a preposition leads to somebody: not to a share, a date, or what else happens (``تزامنا مع``)."""
+    word = view.folded(at)
+    share = word == FROM and view.is_role(at - 1, "part")
+    date = word in DATING and view.folded(at + 1).isdigit()
+    return not (share or date or view.is_role(at - 1, "not_with"))
+
+
+def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:
+    """The one who speaks, behind a verb of speech."""
+    found = right_of(view, start, AGENT_REACH, kinds)
+    return found.entities[0] if found else None
+
+
+def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | None:
+    """The one who speaks, right before a verb of speech but for ``قد`` or a comma."""
+    found = left_of(view, end, kinds)
+    return found.entities[0] if found and end - found.last <= SPEAKER_GAP else None

@@ -1,0 +1,367 @@
+"""The server's pages in a real browser, in both languages: every function by hand, a quiet console, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.model import Article, Entity
+from kg.vocabulary import Kind, Predicate
+from tests.page_factory import HOSTILE
+from tests.serving import Server, folder, serving, told
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LANGUAGES = ("ar", "en")
+MODIFIER = "Control"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no chromium here; scripts/install_chromium.sh installs it"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(folder(tmp_path_factory.mktemp("browser") / "graph"), "--seconds", "2") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A page whose console must stay silent, and which asks nobody but the server."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on(
+        "request",
+        lambda request: None if request.url.startswith((server.address, "data:")) else said.append(request.url),
+    )
+    yield opened
+    context.close()
+    assert said == []
+
+
+def go(page: Page, server: Server, target: str, language: str) -> None:
+    page.goto(f"{server.address}{target}{'&' if '?' in target else '?'}lang={language}")
+    assert page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == [
+        language, {"ar": "rtl", "en": "ltr"}[language],
+    ]  # fmt: skip
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for people to look at, in the folder that KG_PICTURES names."""
+    if folder_name := os.environ.get("KG_PICTURES"):
+        page.screenshot(path=pathlib.Path(folder_name, f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_the_first_page_to_a_sentence_and_its_article(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/", language)
+    picture(page, f"home-{language}")
+    page.get_by_role("link", name={"ar": "أستانا 5", "en": "Astana 5"}[language], exact=True).click()
+    picture(page, f"entity-{language}")
+    page.locator(".filter a").nth(1).click()
+    assert page.locator(".filter [aria-current]").inner_text().endswith("3")
+    assert page.locator("ol.claims > li").count() == 3
+    page.locator("ol.claims a.relation").first.click()
+    picture(page, f"claim-{language}")
+    assert page.locator("blockquote mark").first.inner_text() in (
+        "شاركت روسيا في أستانا 5", "ولن يشارك محمد علوش في أستانا 5", "لم تشارك روسيا في أستانا 5",
+    )  # fmt: skip
+    page.locator("dd a").click()
+    assert re.search(r"/article/\w+#claim-\w+$", page.url)
+    picture(page, f"article-{language}")
+    assert page.locator(".fulltext .mark").count() > 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_with_the_keyboard(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/articles", language)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("النظام")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    picture(page, f"search-{language}")
+    assert page.get_by_role("searchbox").input_value() == "النظام"
+    page.get_by_text("وقال وفد للنظام").click()
+    assert page.locator(".fulltext").is_visible()
+    assert re.search(r"#c\d+$", page.url)
+
+
+def test_the_language_switch_keeps_the_place(page: Page, server: Server) -> None:
+    go(page, server, "/id/russia?predicate=attended", "ar")
+    page.locator("#language").click()
+    assert page.evaluate("document.documentElement.dir") == "ltr"
+    assert "predicate=attended" in page.url
+    page.get_by_role("link", name="Articles").click()
+    assert page.locator("h1").inner_text().startswith("Articles")
+    page.locator("#language").click()
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+
+
+def editor(page: Page) -> str:
+    text: str = page.evaluate(
+        "[...document.getElementById('editor').shadowRoot.querySelectorAll('.cm-line')].map((l) => l.textContent).join('\\n')"
+    )
+    return text
+
+
+def write(page: Page, sparql: str) -> None:
+    """Put a query into the editor as a user would, without the brackets that it closes by itself."""
+    page.locator(".cm-content").click()
+    page.keyboard.press(f"{MODIFIER}+a")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(sparql)
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_named_query_is_filled_run_and_downloaded(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/query", language)
+    form = page.locator("#named-who-attended")
+    form.locator("input[name=round]").fill("astana-6")
+    form.get_by_role("button").click()
+    page.wait_for_selector("#result table")
+    assert "astana-6" in editor(page)
+    assert page.locator("#result tbody tr").count() == 1
+    picture(page, f"query-{language}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="csv").click()
+    assert pathlib.Path(download.value.path()).read_text(encoding="utf-8").startswith("actor,name,relation")
+    page.locator("#result td a").first.click()
+    assert page.url == f"{server.address}/id/russia"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_editor_completes_runs_and_tells_errors(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/query", language)
+    write(page, "SELECT ?a { ?a ")
+    page.keyboard.type("st:atten")
+    completion = page.locator(".cm-tooltip-autocomplete li")
+    completion.first.wait_for()
+    assert completion.first.inner_text().startswith("st:attended")
+    picture(page, f"completion-{language}")
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    assert "?a st:attended" in editor(page)
+    page.keyboard.insert_text(" id:astana-5 }")
+    page.keyboard.press(f"{MODIFIER}+Enter")
+    page.wait_for_selector("#result table")
+    assert page.locator("#result td").all_inner_texts() == ["id/russia"]
+    write(page, "PREFIX fo")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("sk")
+    completion.first.wait_for()
+    assert completion.first.inner_text().startswith("skos: <http://www.w3.org/2004/02/skos/core#>")
+    write(page, "ASK { ?a st:attended id:astana-5 }")
+    page.locator("#run").click()
+    page.get_by_text({"ar": "نعم", "en": "yes"}[language], exact=True).wait_for()
+    write(page, "CONSTRUCT { ?a st:attended ?b } WHERE { ?a st:attended ?b }")
+    page.locator("#run").click()
+    page.locator("#result pre").wait_for()
+    assert "id:russia st:attended id:astana-5" in page.locator("#result pre").inner_text()
+
+
+def test_a_refused_query_says_why(browser: Browser, server: Server) -> None:
+    """Chromium itself notes in the console that an answer was 400; nothing else is said there."""
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    go(page, server, "/query", "en")
+    write(page, "DROP ALL")
+    page.locator("#run").click()
+    page.locator("#result .error").wait_for()
+    assert "queries only read" in page.locator("#result .error").inner_text()
+    assert len(said) == 1
+    assert "400 (Bad Request)" in said[0]
+    context.close()
+
+
+def test_a_running_query_can_be_stopped(page: Page, server: Server) -> None:
+    go(page, server, "/query", "ar")
+    write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+    page.locator("#run").click()
+    page.get_by_text("جارٍ التنفيذ").wait_for()
+    page.locator("#stop").click()
+    page.locator("#stop").wait_for(state="hidden")
+    assert page.locator("#result").inner_text() == ""
+
+
+def test_queries_can_be_asked_without_scripts(browser: Browser, server: Server) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    go_without_script(page, server)
+    page.locator("#sparql").fill("ASK {}")
+    with page.expect_response("**/sparql") as answer:
+        page.get_by_role("button", name="نفّذ").click(no_wait_after=True)
+    assert answer.value.status == 200
+    context.close()
+
+
+def go_without_script(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/query")
+    assert page.locator("#sparql").is_visible()
+
+
+# The explorer
+
+
+def still(page: Page) -> None:
+    page.wait_for_selector("#drawing[data-still]", timeout=20_000)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_loads_what_is_around(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/explore", language)
+    page.locator("a.entity", has_text={"ar": "محمد علوش", "en": "Mohammed Alloush"}[language]).click()
+    still(page)
+    assert page.evaluate("kgExplorer.nodes.getIds().sort()") == ["/id/astana-5", "/id/mohammed-alloush"]
+    click_node(page, "/id/astana-5")
+    page.wait_for_selector("#drawing[data-nodes='4']")
+    still(page)
+    assert page.locator("#list li").count() == page.evaluate("kgExplorer.edges.length") == 3
+    picture(page, f"explore-{language}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_shows_the_sentences_of_a_relation(page: Page, server: Server, language: str) -> None:
+    go(page, server, "/explore/id/turkey", language)
+    still(page)
+    edge = page.evaluate("kgExplorer.edges.getIds()[0]")
+    page.evaluate("(id) => kgExplorer.network.body.emitter.emit('click', { nodes: [], edges: [id] })", edge)
+    page.locator("#told blockquote").wait_for()
+    assert page.locator("#told mark").inner_text() == "والتقت تركيا روسيا"
+    picture(page, f"relation-{language}")
+
+
+def click_node(page: Page, node: str) -> None:
+    """Click a node where it is drawn."""
+    page.locator("#drawing").scroll_into_view_if_needed()
+    place = page.evaluate("(id) => kgExplorer.network.canvasToDOM(kgExplorer.network.getPosition(id))", node)
+    page.locator("#drawing").click(position=place)
+
+
+def test_the_explorer_works_from_its_list_with_the_keyboard(page: Page, server: Server) -> None:
+    go(page, server, "/explore/id/turkey", "ar")
+    still(page)
+    page.locator("#list a.relation").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#told blockquote").wait_for()
+    page.locator("#list a.expand").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawing[data-nodes='4']")
+    assert page.locator("#shown").inner_text() == "4"
+
+
+def test_dashes_and_colours_say_what_is_no_plain_fact(page: Page, server: Server) -> None:
+    go(page, server, "/explore/id/astana-5", "ar")
+    still(page)
+    edges = page.evaluate("Object.fromEntries(kgExplorer.edges.get().map((e) => [e.from, [e.dashes, e.color]]))")
+    assert edges["/id/russia"] == [False, "#64748b"]
+    assert edges["/id/mohammed-alloush"] == [True, "#b3261e"]
+
+
+def test_the_page_of_the_whole_graph_opens(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/page")
+    page.wait_for_load_state("load")
+    assert page.locator("canvas").count() >= 1
+
+
+# Small screens, and texts that would do harm
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/id/astana-5", "/article/a1", "/query?name=accusations", "/explore/id/russia", "/search?q=روسيا"]
+)
+def test_nothing_sticks_out_on_a_phone(page: Page, server: Server, target: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    go(page, server, target, "ar")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_texts_that_would_do_harm_are_shown_as_text(browser: Browser, tmp_path: pathlib.Path) -> None:
+    everything = " ".join(HOSTILE).replace("\x00", "\ufffd")
+    article = Article("evil", f"{everything} حضر", everything, everything, None, "https://example.org/")
+    who = Entity("someone", Kind.PERSON, (f"ا{everything}", f"A{everything}"))
+    where = Entity("astana-5", Kind.ROUND, (f"أستانا{everything}", everything))
+    made = told(article, who, Predicate.ATTENDED, where, article.text, role=everything)
+    with serving(folder(tmp_path / "graph", [made], [article])) as server:
+        context = browser.new_context()
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        for target in (
+            "/",
+            "/id/someone",
+            "/article/evil",
+            "/articles",
+            "/search?q=%3Cimg%20src=x%20onerror=alert(1)%3E",
+            "/explore/id/someone",
+        ):
+            go(page, server, target, "en")
+            assert "pwned" not in page.title() or "<" in page.title()
+            assert page.evaluate("document.images.length") == 0
+        still(page)
+        page.locator("#list a.relation").first.click()
+        page.locator("#told blockquote").wait_for()
+        go(page, server, "/query", "en")
+        write(page, "SELECT ?name { id:someone skos:prefLabel ?name }")
+        page.locator("#run").click()
+        page.wait_for_selector("#result table")
+        assert "<img src=x" in page.locator("#result td").first.inner_text()
+        assert page.evaluate("document.images.length") == 0
+        context.close()
+    assert said == []
+
+
+def test_the_policy_blocks_what_is_not_ours(browser: Browser, server: Server) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    go(page, server, "/", "ar")
+    page.evaluate("""() => {
+        const script = document.createElement("script");
+        script.textContent = "document.title = 'pwned'";
+        document.body.append(script);
+        const image = new Image();
+        image.src = "https://example.org/x.png";
+    }""")
+    page.wait_for_timeout(100)
+    assert page.title() != "pwned"
+    assert len([line for line in said if "Content Security Policy" in line]) == 2
+    context.close()
