@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg import page, pipeline, queries, store
+from kg import network, page, pipeline, queries, store
 from kg.errors import NotebookError, QueryError
 from kg.folder import GraphFolder
 from kg.model import Article, Claim
@@ -76,42 +76,24 @@ class Graph:
         rows = [_row(claim_record(claim), articles) for claim in self._told[0]]
         return _pandas().DataFrame(rows, columns=COLUMNS)
 
-    def query(self, query: str, **parameters: str) -> Any:
-        """The answer to a named query (its parameters by name) or to SPARQL: a table of a SELECT, a truth value of an
-        ASK, N-Triples of a CONSTRUCT. IRIs of the known prefixes are written short (``id:astana-5``).
+    def query(self, query: str, **parameters: str) -> pandas.DataFrame:
+        """The table that a named query (its parameters by name) or a SPARQL SELECT gives.
+
+        IRIs of the known prefixes are written short (``id:astana-5``), numbers are numbers.
 
         Raises:
-            QueryError: there is no such query, or it is malformed or not allowed.
+            QueryError: there is no such query, it is malformed or not allowed, or it gives no table.
 
         """
-        sparql = query if any(mark in query for mark in "{ \n") else queries.load(query).fill(parameters)
-        if sparql is query and parameters:
-            raise QueryError("only named queries have parameters")
-        result = store.query(self._store, sparql, limit=_MOST_ROWS)
+        result = store.query(self._store, _sparql(query, parameters), limit=_MOST_ROWS)
         if not isinstance(result, store.Table):
-            return result
+            raise QueryError("only SELECT gives a table; ask others with kg query")
         rows = [[_value(cell) for cell in row] for row in result.rows]
         return _pandas().DataFrame(rows, columns=list(result.columns))
 
-    def network(self) -> networkx.MultiDiGraph[str]:
-        """Every claim between two entities as an edge, keyed by the id of the claim; nodes carry kind and names.
-
-        Denied and planned claims are there too: look at ``polarity`` and ``modality`` of an edge.
-        """
-        import networkx
-
-        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-        for claim in self._told[0]:
-            record = claim_record(claim)
-            ends = [record["subject"], record["object"]]
-            if "date" in ends[1]:
-                continue
-            for end in ends:
-                graph.add_node(end["id"], kind=end["kind"], names=end["names"], label=end["names"][0])
-            edge = {key: record[key] for key in ("predicate", "polarity", "modality", "article", "rule", "confidence")}
-            date = record["date"]["value"] if record["date"] else None
-            graph.add_edge(ends[0]["id"], ends[1]["id"], key=claim.id, **edge, date=date, evidence=claim.evidence.text)
-        return graph
+    def network(self) -> networkx.MultiDiGraph:
+        """The direct edges as :func:`kg.network.load` gives them, each with its sources; nodes are ids."""
+        return network.load(self.folder.path)
 
     def page(self) -> str:
         """The explorer page, as ``kg html`` writes it."""
@@ -132,6 +114,15 @@ COLUMNS = [
     "polarity", "modality", "says", "date", "evidence", "start", "end", "rule", "confidence",
 ]  # fmt: skip
 """The columns of :meth:`Graph.claims`."""
+
+
+def _sparql(query: str, parameters: Mapping[str, str]) -> str:
+    """The SPARQL of a named query with its parameters, or the query itself if it is SPARQL already."""
+    if not any(mark in query for mark in "{ \n"):
+        return queries.load(query).fill(parameters)
+    if parameters:
+        raise QueryError("only named queries have parameters")
+    return query
 
 
 def _row(record: Mapping[str, Any], articles: Mapping[str, Article]) -> list[Any]:

@@ -46,11 +46,12 @@ function addRelation(edge, texts) {
   const ids = new Set(known && known.claims.map((claim) => claim.id));
   const claims = edge.claims.map((fields) => claimOf(fields, texts)).filter((claim) => !ids.has(claim.id));
   if (known && !claims.length) return;
-  const relation = known || { id: edge.id, s: edge.from, p: edge.p, o: edge.to, date: edge.value, bend: edge.bend || 0, width: edge.width, claims: [], sources: 0 };
+  const relation = known || { id: edge.id, s: edge.from, p: edge.p, o: edge.to, date: edge.value, bend: edge.bend || 0, width: edge.width, claims: [], sources: 0, against: [] };
   relation.claims.push(...claims);
   relation.sources = Math.max(relation.sources, edge.sources);
   relation.stances = STANCES.filter((name) => relation.claims.some((claim) => stance(claim) === name));
-  relation.disputed = relation.stances.includes("negative") && relation.claims.some((claim) => claim.polarity === "positive");
+  relation.against = edge.contradicts || relation.against;
+  relation.disputed = relation.against.length > 0 || (relation.stances.includes("negative") && relation.claims.some((claim) => claim.polarity === "positive"));
   relation.shown = relation.claims;
   relation.told = relation.stances;
   for (const speaker of new Set(claims.map((claim) => claim.says))) if (speaker) gather(spoken, speaker, relation);

@@ -44,11 +44,18 @@ function relationDetails(relation) {
   return [
     relationHead(relation),
     make("p", { className: "badges" }, ...badges(relation), sourcesBadge(relation)),
-    ...(relation.disputed ? [make("p", { className: "conflict" }, say("conflict"))] : []),
+    ...(relation.disputed && relation.stances.includes("negative") ? [make("p", { className: "conflict" }, say("conflict"))] : []),
+    ...against(relation),
     ...(passes(relation) ? [] : [make("p", { className: "hint" }, say("hidden-now"))]),
     make("h3", {}, `${say("claims")} (${number(relation.claims.length)})`),
     claimList(relation),
   ];
+}
+
+/** What cannot be true together with it: another town or day of the same round. */
+function against(relation) {
+  const others = relation.against.map((id) => relations.get(id)).filter(Boolean);
+  return others.length ? [make("p", { className: "conflict" }, say("against")), make("ul", { className: "relations" }, ...others.map(relationItem))] : [];
 }
 
 function relationItem(relation) {
