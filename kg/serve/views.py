@@ -18,8 +18,8 @@ ON_THE_FRONT = 12
 NEIGHBOURS = 60
 """Entities that the explorer shows around one, those with most claims first."""
 
-_ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> }}"
-_MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> }}"
+_ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> ; a st:Claim }}"
+_MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> ; a st:Claim }}"
 
 
 def home(library: Library) -> Json:
@@ -95,7 +95,7 @@ def claim(library: Library, slug: str) -> Json:
         f"SELECT ?p ?o {{ GRAPH ?g {{ {{ <{iri}> ?p ?o }} UNION {{ <{iri}> oa:hasSelector ?e . ?e ?p ?o }} }} }}"
     )
     known = {short(text(row["p"])): text(row["o"]) for row in rows}
-    same = f'GRAPH ?article {{ ?claim st:propositionKey "{known["st:propositionKey"]}" }} FILTER (?claim != <{iri}>)'
+    same = f"GRAPH ?article {{ ?claim st:proposition <{known['st:proposition']}> }} FILTER (?claim != <{iri}>)"
     shown = ("st:rule", "st:confidence", "st:basis", "oa:start", "oa:end")
     others = reading.claims(library, same, limit=PER_PAGE)
     return {"iri": iri, "claim": found[0], "others": others} | {n.partition(":")[2]: known.get(n, "") for n in shown}
@@ -162,9 +162,9 @@ def relation(library: Library, subject: str, predicate: str, target: str) -> Jso
     one, other = iri_of(ENTITY, subject), iri_of(ENTITY, target)
     _known(library, one)
     _known(library, other)
-    triple = f"{{ ?claim rdf:subject <{one}> ; rdf:object <{other}> ; rdf:predicate st:{predicate} }}"
+    triple = f"{{ ?claim a st:Claim ; rdf:subject <{one}> ; rdf:object <{other}> ; rdf:predicate st:{predicate} }}"
     if SIGNATURES[Predicate(predicate)].symmetric:
-        triple += f" UNION {{ ?claim rdf:subject <{other}> ; rdf:object <{one}> ; rdf:predicate st:{predicate} }}"
+        triple += f" UNION {{ ?claim a st:Claim ; rdf:subject <{other}> ; rdf:object <{one}> ; rdf:predicate st:{predicate} }}"
     return {"claims": reading.claims(library, f"GRAPH ?article {{ {triple} }}", limit=PER_PAGE)}
 
 
@@ -199,7 +199,7 @@ def _frequent(library: Library, kinds: Sequence[Kind]) -> list[Json]:
     values = " ".join(f"st:{kind.value}" for kind in kinds)
     rows = library.rows(
         f"SELECT ?e (COUNT(DISTINCT ?claim) AS ?n) {{ VALUES ?kind {{ {values} }} GRAPH <{ENTITIES}> {{ ?e a ?kind }} "
-        f"GRAPH ?g {{ ?claim rdf:subject|rdf:object ?e }} }} GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {ON_THE_FRONT}"
+        f"GRAPH ?g {{ ?claim rdf:subject|rdf:object ?e ; a st:Claim }} }} GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {ON_THE_FRONT}"
     )
     known = reading.cards(library, (text(row["e"]) for row in rows))
     return [known[text(row["e"])] | {"claims": int(text(row["n"]))} for row in rows]
