@@ -20,10 +20,14 @@ from kg import queries
 from kg.ids import BASE, article_iri, iri, slug
 from kg.merge import claim_iri
 from kg.model import Article, Entity
+from kg.page import Server as PageServer
+from kg.page import render
 from kg.page.plain import plain
+from kg.serve import stored, views
+from kg.serve.library import open_library
 from kg.vocabulary import Kind, Predicate
 from tests.graph_factory import ASTANA_5
-from tests.serving import ARTICLE, CLAIMS, Answered, Server, folder, serving, told
+from tests.serving import ARTICLE, CLAIMS, OTHER, Answered, Server, folder, serving, told
 
 PAGE = {"accept": "text/html"}
 GRAPHS = {
@@ -203,6 +207,27 @@ def test_of_very_many_neighbours_the_most_told_come_first(tmp_path: pathlib.Path
         assert "صفحة 1 من 2" in page(server, "/kind/Person").words
         assert "ضيف 9" in page(server, "/kind/Person?page=2").words
         assert page(server, "/id/astana-5?page=2").of("ol")[0] == {"class": "claims", "start": "51"}
+
+
+def test_the_explorer_page_is_made_of_the_claims_as_they_were(server: Server, tmp_path: pathlib.Path) -> None:
+    """What is read back out of the graph makes the same page as the claims themselves."""
+    graph = folder(tmp_path / "graph")
+    with tempfile.TemporaryDirectory() as scratch:
+        found = json.loads(json.dumps(views.first(open_library(graph, pathlib.Path(scratch)))))
+    claims, articles = stored.values(found)
+    assert sorted(claims, key=lambda claim: claim.id) == sorted(CLAIMS, key=lambda claim: claim.id)
+    assert render(claims, articles) == render(CLAIMS, [ARTICLE, OTHER])
+    assert server.ask("/page").text == render(CLAIMS, [ARTICLE, OTHER], server=PageServer("/near?id=", "/find?name="))
+
+
+def test_the_explorer_page_gets_what_it_asks_for(server: Server) -> None:
+    near = json.loads(server.ask("/near?id=turkey").body)
+    assert {node["id"] for node in near["nodes"]} == {"turkey", "russia"}
+    assert [edge["p"] for edge in near["edges"]] == ["metWith"]
+    found = json.loads(server.ask("/find?name=" + quote("محمد عَلّوش")).body)
+    assert {node["id"] for node in found["nodes"]} == {"mohammed-alloush", "astana-5", "russia"}
+    assert json.loads(server.ask("/find?name=%2F%22").body)["nodes"] == []
+    assert server.ask("/near?id=nothing").status == server.ask("/near?id=%3C").status == 404
 
 
 # Languages and forms

@@ -16,7 +16,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.errors import ServeError
-from kg.folder import GraphFolder
 from kg.serve import endpoint, pages
 from kg.serve.guard import OWN_POLICY, Guard
 from kg.serve.pool import Pool
@@ -52,15 +51,15 @@ ROUTES = [
     Route("/health", pages.health),
     Route("/ontology", pages.ontology),
     Route(OWN_POLICY, pages.whole),
+    Route("/near", pages.near),
+    Route("/find", pages.named),
     Route("/static/vis-network.js", drawing),
     Mount("/static", StaticFiles(directory=_STATIC)),
     *(Route(f"/{kind}/{{slug}}", pages.thing, name=kind) for kind in _THINGS),
 ]
 
 
-def application(
-    pool: Pool, folder: GraphFolder, *, names: Sequence[str] = (), origins: Sequence[str] = ()
-) -> Starlette:
+def application(pool: Pool, *, names: Sequence[str] = (), origins: Sequence[str] = ()) -> Starlette:
     """The application over a pool that is open as long as it runs.
 
     ``names`` are host names by which others know this machine; ``origins`` the sites whose pages may ask, ``*`` for all.
@@ -72,5 +71,5 @@ def application(
         )
     handlers = {HTTPException: pages.failure, Exception: pages.failure}
     app = Starlette(routes=ROUTES, middleware=middleware, exception_handlers=handlers)
-    app.state.pool, app.state.page = pool, folder.page
+    app.state.pool, app.state.explorer = pool, [None, b""]
     return app

@@ -27,6 +27,7 @@ STATUS: Mapping[State, HTTPStatus] = {
     State.TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
     State.TOO_MUCH_MEMORY: HTTPStatus.UNPROCESSABLE_ENTITY,
     State.TOO_LONG: HTTPStatus.SERVICE_UNAVAILABLE,
+    State.BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """How the end of a job is told in HTTP. Only running out of time is the server's fault: it might go well another time."""
 RETRY_AFTER = "5"

@@ -19,6 +19,7 @@ class State(StrEnum):
     TOO_LARGE = "too large"
     TOO_MUCH_MEMORY = "too much memory"
     TOO_LONG = "too long"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The end of a job. ``detail`` is the media type of the answer if it is done, else a message for the client."""
+    """The end of a job. ``detail`` is the media type of the answer if it is done, else a message for the client.
+
+    If the program itself is at fault (``BROKEN``), ``detail`` is for the log.
+    """
 
     state: State
     detail: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import urllib.parse
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from kg.ids import BASE
 from kg.page.plain import plain
 from kg.rdf import ONTOLOGY
 from kg.resources import PACKAGE, folder
+from kg.serve import stored
 from kg.serve.exchange import RETRY_AFTER, fields, perform, read, respond
 from kg.serve.jobs import Job
 from kg.serve.media import GRAPHS, HTML, choose, wanted
@@ -129,8 +131,37 @@ async def ontology(request: Request) -> Response:  # noqa: ARG001 every page has
 
 
 async def whole(request: Request) -> Response:
-    """The page that a rebuild writes. It brings a policy of its own, which allows just its own script."""
-    return StaticFile(request.app.state.page, media_type=HTML)
+    """The explorer's page that ``kg html`` writes, which here asks for what it does not have yet.
+
+    It brings a policy of its own, which allows just its own script. It is made once for each loading of the graph.
+    """
+    pool, kept = _pool(request), request.app.state.explorer
+    if kept[0] != pool.stamp:
+        found = await read(request, pool, "first")
+        kept[:] = pool.stamp, await asyncio.to_thread(_explorer, found)
+    return HTMLResponse(kept[1])
+
+
+def _explorer(found: dict[str, Any]) -> bytes:
+    from kg.page import Server, render
+
+    claims, told = stored.values(found)
+    return render(claims, told, server=Server("/near?id=", "/find?name=")).encode("utf-8", "replace")
+
+
+async def near(request: Request) -> Response:
+    """What is around an entity, for the explorer's page."""
+    return await _part(request, "near", slug=_parameter(request, "id"))
+
+
+async def named(request: Request) -> Response:
+    """The entities of a name and what is around them, for the explorer's page."""
+    return await _part(request, "named", words=_parameter(request, "name"))
+
+
+async def _part(request: Request, view: str, **arguments: str) -> Response:
+    found = await read(request, _pool(request), view, **arguments)
+    return JSONResponse(await asyncio.to_thread(stored.part, found))
 
 
 async def failure(request: Request, error: Exception) -> Response:

@@ -160,6 +160,9 @@ class Pool:
             return Reply(
                 State.TOO_MUCH_MEMORY, f"this needs more than the {most} MB of memory there are for it; {_HINT}"
             )
+        if reply.state is State.BROKEN:
+            _LOG.error("an error of this program: %s", reply.detail)
+            return Reply(reply.state, "an error of this program; its log says more")
         if reply.state is State.TOO_LARGE:
             return Reply(reply.state, f"the answer is larger than {self.limits.answer // MEGABYTE} MB; {_HINT}")
         return reply

@@ -55,7 +55,7 @@ async def _run(
     folder: GraphFolder, place: Place, limits: Limits, listening: socket.socket, ready: Callable[[str], None]
 ) -> None:
     async with Pool(folder, limits) as pool:
-        app = application(pool, folder, names=place.names, origins=place.origins)
+        app = application(pool, names=place.names, origins=place.origins)
         config = uvicorn.Config(
             app, http=_protocol(limits), ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
             timeout_keep_alive=_KEEP_ALIVE, timeout_graceful_shutdown=_GRACE, h11_max_incomplete_event_size=_LONGEST_HEAD,

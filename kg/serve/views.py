@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kg.merge import ENTITIES
 from kg.rdf import PREFIXES, short, term
-from kg.serve import reading, search
+from kg.serve import reading, search, stored
 from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, UnknownError, iri_of, text
 from kg.serve.reading import PER_PAGE, Json
 from kg.vocabulary import SIGNATURES, Kind, Predicate
@@ -18,8 +18,15 @@ ON_THE_FRONT = 12
 NEIGHBOURS = 60
 """Entities that the explorer shows around one, those with most claims first."""
 
-_ABOUT = "GRAPH ?article {{ ?claim a st:Claim ; rdf:subject|rdf:object <{0}> }}"
-_MENTIONS = "GRAPH ?article {{ ?claim a st:Claim ; rdf:subject|rdf:object|st:statedBy <{0}> }}"
+FIRST = 200
+"""Entities whose claims the explorer's page has when it opens; it asks for the others."""
+NAMESAKES = 12
+"""Entities of one name that it gets at once."""
+MOST_CLAIMS = 2_000
+"""Claims that it gets at once."""
+
+_ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> ; a st:Claim }}"
+_MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> ; a st:Claim }}"
 
 
 def home(library: Library) -> Json:
@@ -181,9 +188,49 @@ def vocabulary(library: Library) -> Json:
     }
 
 
+def first(library: Library) -> Json:
+    """Claims between the entities that most claims are about, for the explorer's page as it opens."""
+    rows = library.rows(
+        "SELECT ?e (COUNT(*) AS ?n) { GRAPH ?a { ?claim a st:Claim ; rdf:subject|rdf:object ?e } FILTER (isIRI(?e)) } "
+        f"GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {FIRST}"
+    )
+    values = " ".join(f"<{text(row['e'])}>" for row in rows)
+    pattern = f"VALUES ?s {{ {values} }} GRAPH ?article {{ ?claim rdf:subject ?s ; a st:Claim }}"
+    return stored.read(library, pattern, MOST_CLAIMS)
+
+
+def near(library: Library, slug: str) -> Json:
+    """The claims about an entity, for the explorer's page."""
+    iri = iri_of(ENTITY, slug)
+    _known(library, iri)
+    return stored.read(library, _MENTIONS.format(iri), MOST_CLAIMS)
+
+
+def named(library: Library, words: str) -> Json:
+    """Claims about the entities that have such a name, for the explorer's page."""
+    hits, _ = search.find(library.index, words, search.NAME, limit=NAMESAKES * 4)
+    values = " ".join(f"<{iri}>" for iri in list(dict.fromkeys(hit.iri for hit in hits))[:NAMESAKES])
+    pattern = f"VALUES ?e {{ {values} }} GRAPH ?article {{ ?claim rdf:subject|rdf:object ?e ; a st:Claim }}"
+    return stored.read(library, pattern, MOST_CLAIMS)
+
+
 VIEWS: Mapping[str, Callable[..., Json]] = {
     view.__name__: view
-    for view in (home, listing, articles, entity, claim, article, find, neighbours, relation, vocabulary)
+    for view in (
+        home,
+        listing,
+        articles,
+        entity,
+        claim,
+        article,
+        find,
+        neighbours,
+        relation,
+        vocabulary,
+        first,
+        near,
+        named,
+    )
 }
 
 
@@ -199,7 +246,7 @@ def _frequent(library: Library, kinds: Sequence[Kind]) -> list[Json]:
     values = " ".join(f"st:{kind.value}" for kind in kinds)
     rows = library.rows(
         f"SELECT ?e (COUNT(DISTINCT ?claim) AS ?n) {{ VALUES ?kind {{ {values} }} GRAPH <{ENTITIES}> {{ ?e a ?kind }} "
-        f"GRAPH ?g {{ ?claim a st:Claim ; rdf:subject|rdf:object ?e }} }} GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {ON_THE_FRONT}"
+        f"GRAPH ?g {{ ?claim rdf:subject|rdf:object ?e ; a st:Claim }} }} GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {ON_THE_FRONT}"
     )
     known = reading.cards(library, (text(row["e"]) for row in rows))
     return [known[text(row["e"])] | {"claims": int(text(row["n"]))} for row in rows]

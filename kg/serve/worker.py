@@ -11,9 +11,10 @@ import pathlib
 import resource
 import signal
 import socket
+import traceback
 from typing import IO
 
-from kg.serve.jobs import Job, Reply
+from kg.serve.jobs import LONGEST_DETAIL, Job, Reply, State
 from kg.serve.library import Library
 from kg.serve.limits import Limits
 from kg.serve.tasks import perform
@@ -47,7 +48,10 @@ def _answer(library: Library, file: IO[bytes]) -> Reply:
     job = Job.decode(file.read())
     file.seek(0)
     file.truncate()
-    return perform(library, job, file)
+    try:
+        return perform(library, job, file)
+    except Exception:
+        return Reply(State.BROKEN, traceback.format_exc()[-LONGEST_DETAIL:])
 
 
 def _fence(channel: socket.socket, limits: Limits) -> None:
