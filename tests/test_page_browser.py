@@ -474,6 +474,8 @@ def test_of_a_large_graph_the_most_telling_part_is_drawn(opened: Opened, tmp_pat
     assert page.evaluate("kg.nodes.length") == 1000
     places = page.evaluate("new Set(kg.nodes.get().map(({ x, y }) => `${x},${y}`)).size")
     assert places > 990
+    drawing = ET.fromstring(page.evaluate("kg.svgText()"))  # noqa: S314 our own
+    assert len(drawing.findall("{http://www.w3.org/2000/svg}g")) > 1000
 
 
 class _Parts(http.server.BaseHTTPRequestHandler):

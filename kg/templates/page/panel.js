@@ -37,7 +37,7 @@ function claimCard(relation, claim) {
 const claimList = (relation) => make("ol", { className: "claims" }, ...relation.claims.map((claim) => claimCard(relation, claim)));
 
 function relationHead(relation, tag = "h2") {
-  return make(tag, { tabIndex: -1 }, link(relation.s), make("span", { className: "verb" }, ` ${label(relation.p)} `), target(relation));
+  return make(tag, { tabIndex: -1 }, link(relation.s), make("span", { className: "verb" }, ` ${relationLabel(relation)} `), target(relation));
 }
 
 function relationDetails(relation) {
@@ -60,7 +60,7 @@ function against(relation) {
 
 function relationItem(relation) {
   return make("li", {}, make("button", { type: "button", className: "relation", onclick: () => focusOn(["id", relation.id]) },
-    make("span", {}, entityName(relation.s), " ", make("b", {}, label(relation.p)), " ", object(relation)),
+    make("span", {}, entityName(relation.s), " ", make("b", {}, relationLabel(relation)), " ", object(relation)),
     make("span", { className: "badges" }, ...badges(relation), sourcesBadge(relation))));
 }
 
