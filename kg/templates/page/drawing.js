@@ -192,7 +192,7 @@ let marked = "";
 
 function keepCamera() {
   const { x, y } = network.getViewPosition();
-  view.camera = [network.getScale(), x, y];
+  view.camera = [network.getScale(), x, y, ...(turned ? [1] : [])];
   remember(false);
   captions();
 }
@@ -240,7 +240,17 @@ function hovering() {
   network.on("blurEdge", () => caption(""));
 }
 
+/** On a screen that is higher than wide, the drawing is too. */
+let turned = false;
+function turn() {
+  const { width, height } = byId("canvas").getBoundingClientRect();
+  turned = height > width * 1.1;
+  if (turned) for (const entity of entities.values()) if (entity.x !== undefined) [entity.x, entity.y] = [entity.y, entity.x];
+  if (view.camera && (view.camera[3] === 1) !== turned) view.camera = null; // it belongs to another screen
+}
+
 function startDrawing() {
+  turn();
   const options = data.options;
   options.nodes.font.face = options.edges.font.face = getComputedStyle(document.body).fontFamily;
   network = new vis.Network(byId("canvas"), { nodes, edges }, options);

@@ -32,7 +32,8 @@ function claimOf(fields, texts) {
 function addPart(part, texts) {
   for (const [id, [title, outlet, published, url]] of Object.entries(part.articles)) articles.set(id, { title, outlet, published, url });
   for (const [id, period] of Object.entries(part.rounds)) periods.set(id, daysOf(period));
-  for (const node of part.nodes) if (!entities.has(node.id)) addEntity(node);
+  const begun = entities.size > 0; // what comes later gets its place beside what stands already
+  for (const { x, y, ...node } of part.nodes) if (!entities.has(node.id)) addEntity(begun || x === undefined ? node : { ...node, x, y });
   for (const edge of [...part.edges, ...part.dates]) addRelation(edge, texts);
 }
 
@@ -90,4 +91,8 @@ async function ask(address, value) {
   const part = await response.json();
   addPart(part, () => part.texts);
   rounds = roundsInOrder();
+  view.rounds = null; // places in the order of rounds may have changed
+  fillFilters();
+  fillRounds();
+  speak();
 }
