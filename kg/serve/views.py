@@ -22,8 +22,8 @@ FIRST = 200
 """Entities whose claims the explorer's page has when it opens; it asks for the others."""
 NAMESAKES = 12
 """Entities of one name that it gets at once."""
-MOST_CLAIMS = 2_000
-"""Claims that it gets at once."""
+MOST_CLAIMS = 1_000
+"""Claims that it gets at once, the newest."""
 
 _ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> ; a st:Claim }}"
 _MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> ; a st:Claim }}"
