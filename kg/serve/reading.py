@@ -9,7 +9,7 @@ from kg.ids import BASE
 from kg.merge import ENTITIES
 from kg.rdf import ONTOLOGY, Literal, Term, short
 from kg.serve import search
-from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, text
+from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, UnknownError, text
 
 Json = dict[str, Any]
 Properties = dict[str, Term]
@@ -66,14 +66,26 @@ def cards(library: Library, iris: Iterable[str]) -> dict[str, Json]:
     return {iri: _with_a_name(iri, card) for iri, card in found.items()}
 
 
+def known(library: Library, iri: str) -> Json:
+    """The card of an entity that is in the graph.
+
+    Raises:
+        UnknownError: it is not.
+
+    """
+    if not library.count(f"GRAPH <{ENTITIES}> {{ <{iri}> a ?kind }}"):
+        raise UnknownError(f"there is nothing in this graph about {iri}")
+    return cards(library, [iri])[iri]
+
+
 def claims(library: Library, pattern: str, *, limit: int = ALL, offset: int = 0) -> list[Json]:
     """The claims that a graph pattern binds as ``?claim`` in the graph ``?article``, with all that a reader needs.
 
     They come by relation, then the newest first.
     """
     found = described(library, pattern, BY_RELATION, limit=limit, offset=offset)
-    known = cards(library, {text(value) for _, _, said, _ in found for value in said.values()})
-    return [_claim(library, claim, article, said, about, known) for claim, article, said, about in found]
+    ends = cards(library, {text(value) for _, _, said, _ in found for value in said.values()})
+    return [_claim(library, claim, article, said, about, ends) for claim, article, said, about in found]
 
 
 def described(
