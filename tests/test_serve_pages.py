@@ -23,7 +23,7 @@ from kg.model import Article, Entity
 from kg.page import Server as PageServer
 from kg.page import render
 from kg.page.plain import plain
-from kg.serve import stored, views
+from kg.serve import explorer, stored
 from kg.serve.library import open_library
 from kg.vocabulary import Kind, Predicate
 from tests.graph_factory import ASTANA_5
@@ -213,7 +213,7 @@ def test_the_explorer_page_is_made_of_the_claims_as_they_were(server: Server, tm
     """What is read back out of the graph makes the same page as the claims themselves."""
     graph = folder(tmp_path / "graph")
     with tempfile.TemporaryDirectory() as scratch:
-        found = json.loads(json.dumps(views.first(open_library(graph, pathlib.Path(scratch)))))
+        found = json.loads(json.dumps(explorer.first(open_library(graph, pathlib.Path(scratch)))))
     claims, articles = stored.values(found)
     assert sorted(claims, key=lambda claim: claim.id) == sorted(CLAIMS, key=lambda claim: claim.id)
     assert render(claims, articles) == render(CLAIMS, [ARTICLE, OTHER])

@@ -29,8 +29,8 @@ _FIELDS = {
 
 
 def read(library: Library, pattern: str, limit: int) -> Json:
-    """The claims that a pattern binds (see :func:`kg.serve.reading.claims`), their entities and their articles."""
-    found = reading.described(library, pattern, limit)
+    """The newest claims that a pattern binds (see :func:`kg.serve.reading.claims`), their entities and their articles."""
+    found = reading.described(library, pattern, reading.NEWEST, limit=limit)
     told = [_record(article, said) for _, article, said, _ in found]
     ends = {iri for record in told for iri in (record["subject"], record["object"], record["says"])}
     articles = {article: _article(library, article, about) for _, article, _, about in found}

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from kg.errors import QueryError
 from kg.ids import BASE
-from kg.serve import description, engine, views
+from kg.serve import description, engine, explorer, views
 from kg.serve.jobs import Job, Reply, State
 from kg.serve.library import Library, UnknownError, iri_of, text
 
@@ -69,8 +69,15 @@ def service(library: Library, out: IO[bytes], *, endpoint: str, wants: Sequence[
 
 def view(library: Library, out: IO[bytes], *, name: str, arguments: Mapping[str, Any]) -> str:
     """Read what a page shows."""
-    out.write(json.dumps(views.VIEWS[name](library, **arguments)).encode())
+    out.write(json.dumps(VIEWS[name](library, **arguments)).encode())
     return JSON
 
 
+VIEWS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    view.__name__: view
+    for view in (
+        views.home, views.listing, views.articles, views.entity, views.claim, views.article, views.find, views.neighbours,
+        views.relation, views.vocabulary, explorer.first, explorer.near, explorer.named,
+    )
+}  # fmt: skip
 TASKS: Mapping[str, Callable[..., str]] = {"query": query, "thing": thing, "service": service, "view": view}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from kg.merge import ENTITIES
 from kg.rdf import PREFIXES, short, term
-from kg.serve import reading, search, stored
+from kg.serve import reading, search
 from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, UnknownError, iri_of, text
 from kg.serve.reading import PER_PAGE, Json
 from kg.vocabulary import SIGNATURES, Kind, Predicate
@@ -17,13 +17,6 @@ ON_THE_FRONT = 12
 """Entities of each group on the first page."""
 NEIGHBOURS = 60
 """Entities that the explorer shows around one, those with most claims first."""
-
-FIRST = 200
-"""Entities whose claims the explorer's page has when it opens; it asks for the others."""
-NAMESAKES = 12
-"""Entities of one name that it gets at once."""
-MOST_CLAIMS = 2_000
-"""Claims that it gets at once."""
 
 _ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> ; a st:Claim }}"
 _MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> ; a st:Claim }}"
@@ -66,7 +59,7 @@ def articles(library: Library, page: int) -> Json:
 def entity(library: Library, slug: str, predicate: str, page: int) -> Json:
     """An entity with its names, its relations in short, and the claims about it, some to a page."""
     iri = iri_of(ENTITY, slug)
-    card = _known(library, iri)
+    card = reading.known(library, iri)
     if predicate and predicate not in {known.value for known in Predicate}:
         raise UnknownError(f"there is no relation {predicate!r}; there are {', '.join(Predicate)}")
     relations = _relations(library, iri)
@@ -144,7 +137,7 @@ def find(library: Library, words: str, page: int) -> Json:
 def neighbours(library: Library, slug: str) -> Json:
     """An entity and those around it: nodes, and relations between it and them with the number of claims."""
     iri = iri_of(ENTITY, slug)
-    _known(library, iri)
+    reading.known(library, iri)
     relations = _relations(library, iri, dates=False)
     weights: Counter[str] = Counter()
     for relation in relations:
@@ -167,8 +160,8 @@ def relation(library: Library, subject: str, predicate: str, target: str) -> Jso
     if predicate not in {known.value for known in Predicate}:
         raise UnknownError(f"there is no relation {predicate!r}")
     one, other = iri_of(ENTITY, subject), iri_of(ENTITY, target)
-    _known(library, one)
-    _known(library, other)
+    reading.known(library, one)
+    reading.known(library, other)
     triple = f"{{ ?claim a st:Claim ; rdf:subject <{one}> ; rdf:object <{other}> ; rdf:predicate st:{predicate} }}"
     if SIGNATURES[Predicate(predicate)].symmetric:
         triple += f" UNION {{ ?claim a st:Claim ; rdf:subject <{other}> ; rdf:object <{one}> ; rdf:predicate st:{predicate} }}"
@@ -186,59 +179,6 @@ def vocabulary(library: Library) -> Json:
         "properties": [text(row["t"]) for row in properties] + sorted(relations - used),
         "classes": [text(row["t"]) for row in classes],
     }
-
-
-def first(library: Library) -> Json:
-    """Claims between the entities that most claims are about, for the explorer's page as it opens."""
-    rows = library.rows(
-        "SELECT ?e (COUNT(*) AS ?n) { GRAPH ?a { ?claim a st:Claim ; rdf:subject|rdf:object ?e } FILTER (isIRI(?e)) } "
-        f"GROUP BY ?e ORDER BY DESC(?n) ?e LIMIT {FIRST}"
-    )
-    values = " ".join(f"<{text(row['e'])}>" for row in rows)
-    pattern = f"VALUES ?s {{ {values} }} GRAPH ?article {{ ?claim rdf:subject ?s ; a st:Claim }}"
-    return stored.read(library, pattern, MOST_CLAIMS)
-
-
-def near(library: Library, slug: str) -> Json:
-    """The claims about an entity, for the explorer's page."""
-    iri = iri_of(ENTITY, slug)
-    _known(library, iri)
-    return stored.read(library, _MENTIONS.format(iri), MOST_CLAIMS)
-
-
-def named(library: Library, words: str) -> Json:
-    """Claims about the entities that have such a name, for the explorer's page."""
-    hits, _ = search.find(library.index, words, search.NAME, limit=NAMESAKES * 4)
-    values = " ".join(f"<{iri}>" for iri in list(dict.fromkeys(hit.iri for hit in hits))[:NAMESAKES])
-    pattern = f"VALUES ?e {{ {values} }} GRAPH ?article {{ ?claim rdf:subject|rdf:object ?e ; a st:Claim }}"
-    return stored.read(library, pattern, MOST_CLAIMS)
-
-
-VIEWS: Mapping[str, Callable[..., Json]] = {
-    view.__name__: view
-    for view in (
-        home,
-        listing,
-        articles,
-        entity,
-        claim,
-        article,
-        find,
-        neighbours,
-        relation,
-        vocabulary,
-        first,
-        near,
-        named,
-    )
-}
-
-
-def _known(library: Library, iri: str) -> Json:
-    """The card of an entity that is in the graph."""
-    if not library.count(f"GRAPH <{ENTITIES}> {{ <{iri}> a ?kind }}"):
-        raise UnknownError(f"there is nothing in this graph about {iri}")
-    return reading.cards(library, [iri])[iri]
 
 
 def _frequent(library: Library, kinds: Sequence[Kind]) -> list[Json]:
