@@ -55,7 +55,7 @@ def pyvis_page(claims: Any, articles: Any) -> str:
 
 def redraw(page: Any, network: str) -> float:
     """Median milliseconds of one drawing."""
-    return statistics.median(page.evaluate(f"({REDRAWS})({network})"))
+    return float(statistics.median(page.evaluate(f"({REDRAWS})({network})")))
 
 
 def drag(page: Any, box: Any) -> float:
@@ -67,7 +67,7 @@ def drag(page: Any, box: Any) -> float:
         page.mouse.move(box["x"] + 8 + 12 * step, box["y"] + box["height"] - 8 - 6 * step)
     page.mouse.up()
     frames = page.evaluate("(window.stopped_ = window.frames_, window.frames_ = null, window.stopped_)")
-    return statistics.median(later - sooner for sooner, later in itertools.pairwise(frames))
+    return float(statistics.median(later - sooner for sooner, later in itertools.pairwise(frames)))
 
 
 def measure(
