@@ -22,12 +22,20 @@ function picker(box, list, pick, changed = () => {}) {
     changed(box.value);
   };
   let wait = 0;
-  box.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(search, entities.size > 500 || data.server ? 150 : 0); });
+  const settle = async () => { if (wait) { clearTimeout(wait); wait = 0; await search(); } }; // who types fast need not wait
+  box.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => { wait = 0; search(); }, entities.size > 500 || data.server ? 150 : 0);
+  });
   box.addEventListener("focus", () => { if (box.value && list.childElementCount) list.hidden = false; });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button")?.click();
-    if (event.key === "ArrowDown") { event.preventDefault(); list.querySelector("button")?.focus(); }
+  box.addEventListener("keydown", async (event) => {
     if (event.key === "Escape") close();
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    await settle();
+    const first = list.querySelector("button");
+    if (event.key === "Enter") first?.click();
+    else first?.focus();
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
