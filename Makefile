@@ -1,12 +1,13 @@
 # make graph   set everything up and rebuild the graph from the five seed articles
 # make test    set everything up and run every check
+# make models DATA=DIR   train the language models again (hours); see kg/models/embedded/README.md
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 
-.PHONY: graph test clean
+.PHONY: graph test models clean
 
 graph: $(VENV)/ready
 	$(BIN)/kg rebuild seeds/articles
@@ -20,6 +21,9 @@ test: $(VENV)/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+models: $(VENV)/ready
+	$(BIN)/python scripts/train_models.py $(DATA) --work work/models --export kg/models/embedded
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

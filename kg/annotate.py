@@ -7,35 +7,33 @@ Stanza's official Arabic package run through the same code; neither ever reaches
 from __future__ import annotations
 
 import functools
-import hashlib
 import logging
 import os
 import pathlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg import weights
 from kg.errors import ModelError
+from kg.language.sentences import sentences_of
 from kg.model import Article, Document, Mention, Sentence, Token
-from kg.resources import folder
 from kg.span import Span
 
 if TYPE_CHECKING:
     from stanza import Pipeline
     from stanza.models.common.foundation_cache import FoundationCache
 
-EMBEDDED, OFFICIAL = "embedded", "official"
-MODELS = (EMBEDDED, OFFICIAL)
+EMBEDDED = weights.EMBEDDED
 ENCODER_NAME = "kg-ar-encoder"
 """What the embedded NER model calls its encoder; the folder it is loaded from is decided here."""
-CUTTING = 1
-"""Version of :func:`paragraphs_of`; raise it when the same text is cut otherwise, so that no old annotation is used."""
-LONGEST_PARAGRAPH = 4000
-"""Characters given to Stanza at once; a longer paragraph is cut at a space, so that memory stays bounded."""
-PARAGRAPHS_AT_ONCE = 64
-
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
-_GLUED_STOP = re.compile(r"(?<=[\u0620-\u064a]{2})[.\u061f!](?=[\"\u201c\u00ab]?[\u0620-\u064a]{2})")
+MIXED_LAYERS = 4
+"""Of how many top layers of the encoder the embedded NER model takes the mean."""
+RUNNING = 2
+"""Version of how text is cut and how the model is run; raise it when the same text and files would give another document."""
+SENTENCES_AT_ONCE = 128
+MOST_CORES = 4
 
 
 class Annotator:
@@ -47,8 +45,6 @@ class Annotator:
     """
 
     def __init__(self, model: str = EMBEDDED) -> None:
-        if model not in MODELS:
-            raise ModelError(f"no model {model!r}; there are: {', '.join(MODELS)}")
         self.name = fingerprint(model)
         self._pipeline = _load(model)
 
@@ -56,14 +52,20 @@ class Annotator:
         """One article's document."""
         return next(self.annotate_all([article]))
 
-    def annotate_all(self, articles: Iterable[Article]) -> Iterator[Document]:
-        """The documents of these articles, in their order, one at a time."""
-        for article in articles:
-            paragraphs = list(paragraphs_of(article.text))
-            sentences: list[Sentence] = []
-            for start in range(0, len(paragraphs), PARAGRAPHS_AT_ONCE):
-                sentences += self._sentences(article.text, paragraphs[start : start + PARAGRAPHS_AT_ONCE])
-            yield Document(article, tuple(sentences), self.name)
+    def annotate_all(self, articles: Iterable[Article]) -> Generator[Document]:
+        """The documents of these articles, in their order, one at a time; each core works on an article of its own.
+
+        A document depends on its article alone: not on the others, their order, or the number of cores.
+        """
+        with ThreadPoolExecutor(_cores(), initializer=_stay_on_one_core) as pool:
+            yield from _in_order(pool, self._document, articles)
+
+    def _document(self, article: Article) -> Document:
+        sentences: list[Sentence] = []
+        spans = list(sentences_of(article.text))
+        for start in range(0, len(spans), SENTENCES_AT_ONCE):
+            sentences += self._sentences(article.text, spans[start : start + SENTENCES_AT_ONCE])
+        return Document(article, tuple(sentences), self.name)
 
     def tags(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The BIOES tag of each token of sentences that are given as tokens."""
@@ -73,40 +75,34 @@ class Annotator:
         document = self._pipeline.processors["ner"].process(StanzaDocument(lines))
         return [[token.ner for token in sentence.tokens] for sentence in document.sentences]
 
-    def _sentences(self, text: str, paragraphs: Sequence[Span]) -> Iterator[Sentence]:
-        for span, document in zip(paragraphs, self._run([s.of(text) for s in paragraphs]), strict=True):
+    def _sentences(self, text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
+        documents = self._pipeline.bulk_process([span.of(text) for span in spans])
+        for span, document in zip(spans, documents, strict=True):
             for sentence in document.sentences:
                 if sentence.tokens:
                     yield _sentence(sentence, span.start)
 
-    def _run(self, texts: list[str]) -> list[Any]:
-        documents: list[Any] = self._pipeline.bulk_process(texts)
-        return documents
+
+def _cores() -> int:
+    return min(os.cpu_count() or 1, MOST_CORES)
 
 
-def paragraphs_of(text: str) -> Iterator[Span]:
-    """The stretches of text in which sentences are looked for: lines, cut where a full stop lacks its space.
+def _stay_on_one_core() -> None:
+    """What a thread computes on one core is the same to the last bit on every machine, however many cores it has."""
+    import torch
 
-    >>> text = "عقد اللقاء أمس.وقال الوزير"
-    >>> [span.of(text) for span in paragraphs_of(text)]
-    ['عقد اللقاء أمس.', 'وقال الوزير']
-    """
-    for line in _PARAGRAPH.finditer(text):
-        start = line.start()
-        ends = [stop.end() for stop in _GLUED_STOP.finditer(text, line.start(), line.end())]
-        for end in [*ends, line.end()]:
-            yield from _pieces(text, start, end)
-            start = end
+    torch.set_num_threads(1)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    while end - start > LONGEST_PARAGRAPH:
-        space = text.rfind(" ", start + LONGEST_PARAGRAPH // 2, start + LONGEST_PARAGRAPH)
-        cut = space if space > 0 else start + LONGEST_PARAGRAPH
-        yield Span(start, cut)
-        start = cut
-    if text[start:end].strip():
-        yield Span(start, end)
+def _in_order(pool: Executor, run: Callable[[Article], Document], articles: Iterable[Article]) -> Iterator[Document]:
+    """The results in the order of the articles; only a few are ever waiting, so that memory stays bounded."""
+    waiting: deque[Future[Document]] = deque()
+    for article in articles:
+        waiting.append(pool.submit(run, article))
+        if len(waiting) > 2 * MOST_CORES:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _sentence(sentence: Any, offset: int) -> Sentence:
@@ -122,74 +118,101 @@ def _sentence(sentence: Any, offset: int) -> Sentence:
     return Sentence(Span(tokens[0].span.start, tokens[-1].span.end), tokens, mentions)
 
 
-@functools.cache
 def fingerprint(model: str) -> str:
-    """The model's name with a hash of its files and of how text is cut: what was made otherwise is made anew."""
-    if model == OFFICIAL:
-        return f"{OFFICIAL}-{CUTTING}"
-    digest = hashlib.sha256(str(CUTTING).encode())
-    for path in sorted((folder("models") / EMBEDDED).rglob("*")):
-        if path.is_file() and path.suffix != ".md":
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    return f"{EMBEDDED}-{digest.hexdigest()[:12]}"
+    """Which model, with which files, run how: what was annotated otherwise is annotated anew.
+
+    Raises:
+        ModelError: the model is not here.
+
+    """
+    return f"{weights.fingerprint(model)}-{RUNNING}"
 
 
 def _load(model: str) -> Pipeline:
-    _be_quiet()
+    path = weights.path_of(model)
+    weights.verify(path)
     try:
-        return _embedded() if model == EMBEDDED else _official()
+        _be_quiet()
+        return _pipeline(path)
     except ImportError as error:
         raise ModelError(f"a package is missing ({error}); run: pip install --upgrade kg") from error
     except (OSError, KeyError, ValueError) as error:
-        raise ModelError(f"the {model} model does not load: {error}. {_HOW_TO_GET[model]}") from error
-
-
-_HOW_TO_GET = {
-    EMBEDDED: "Its files are part of the package; install kg again.",
-    OFFICIAL: "To download it (600 MB, from Stanford and Hugging Face), run: kg models download",
-}
+        raise ModelError(f"the model in {path} does not load: {error}") from error
 
 
 def _be_quiet() -> None:
     """Stanza, torch and transformers write to the terminal unless told not to."""
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    from transformers.utils.logging import disable_progress_bar, set_verbosity_error
+
+    disable_progress_bar()
+    set_verbosity_error()
     logging.getLogger("stanza").setLevel(logging.ERROR)
 
 
-def _embedded() -> Pipeline:
+def _pipeline(path: pathlib.Path) -> Pipeline:
     from stanza import Pipeline
+    from torch import no_grad
 
-    return Pipeline(
-        "ar", dir=str(folder("models") / EMBEDDED), processors="tokenize,mwt,ner", download_method=None, use_gpu=False,
-        foundation_cache=_encoder_cache(folder("models") / EMBEDDED / "encoder"), logging_level="ERROR",
+    pipeline = Pipeline(
+        "ar", dir=str(path), processors="tokenize,mwt,ner", download_method=None, use_gpu=False, logging_level="ERROR",
+        tokenize_no_ssplit=True,  # kg.language.sentences has cut the text
+        foundation_cache=encoder_cache(path / "encoder") if (path / "encoder").is_dir() else None,
     )  # fmt: skip
+    expander = pipeline.processors["mwt"]
+    expander.process = no_grad()(functools.partial(_expand, expander))
+    return pipeline
 
 
-def _encoder_cache(path: pathlib.Path) -> FoundationCache:
-    """A cache that already holds the fine-tuned encoder, so that Stanza does not look for it by name."""
+class _OpenTokens(NamedTuple):
+    """What Stanza's expander takes for a document: tokens whose words it is to find."""
+
+    tokens: list[str]
+
+    def get_mwt_expansions(self, _evaluation: object) -> list[str]:
+        """The tokens."""
+        return self.tokens
+
+
+def _expand(expander: Any, document: Any) -> Any:
+    """Find the words of a document's multiword tokens; only what the dictionary does not know is asked of the network.
+
+    Stanza asks the network about every occurrence, and then lets the dictionary decide.
+    """
+    tokens = document.get_mwt_expansions(evaluation=True)
+    words = {token: expander.trainer.dict_expansion(token) for token in tokens}
+    unknown = sorted(token for token, found in words.items() if found is None)
+    if unknown:
+        batch = expander.build_batch(_OpenTokens(unknown))
+        found = [
+            word for part in batch.to_loader()
+            for word in expander.trainer.predict(part, never_decode_unk=True, vocab=batch.vocab)
+        ]  # fmt: skip
+        words.update(zip(unknown, found, strict=True))
+    document.set_mwt_expansions([words[token] for token in tokens], process_manual_expanded=False)
+    return document
+
+
+def encoder_cache(path: pathlib.Path, *, quick: bool = True) -> FoundationCache:
+    """A cache that already holds the fine-tuned encoder, so that Stanza does not look for it by name.
+
+    ``quick`` is how :mod:`kg.encoder` runs it; else it is the 32-bit model of transformers.
+    """
     from stanza.models.common.bert_embedding import load_tokenizer
     from stanza.models.common.foundation_cache import BertRecord, FoundationCache
     from torch import float32
     from transformers import AutoModel
 
-    encoder = AutoModel.from_pretrained(path, local_files_only=True, dtype=float32, add_pooling_layer=False)
+    from kg.encoder import Encoder
+
+    model = AutoModel.from_pretrained(path, local_files_only=True, dtype=float32, add_pooling_layer=False).eval()
+    tokenizer = load_tokenizer(str(path), local_files_only=True)
     cache = FoundationCache(local_files_only=True)
-    cache.bert[ENCODER_NAME] = BertRecord(encoder.eval(), load_tokenizer(str(path), local_files_only=True), {})
+    cache.bert[ENCODER_NAME] = BertRecord(Encoder(model, top=MIXED_LAYERS) if quick else model, tokenizer, {})
     return cache
 
 
-def _official() -> Pipeline:
-    from stanza import Pipeline
-
-    return Pipeline(
-        "ar", processors="tokenize,mwt,ner", download_method=None, use_gpu=False, logging_level="ERROR"
-    )  # fmt: skip
-
-
-def download_official() -> None:
-    """Fetch Stanza's own Arabic package; the only call in ``kg`` that uses the network.
+def download_official() -> pathlib.Path:
+    """Fetch Stanza's own Arabic package; the only call in ``kg`` that uses the network. Gives its folder.
 
     Raises:
         ModelError: the download failed.
@@ -197,15 +220,10 @@ def download_official() -> None:
     """
     import stanza
 
+    path = weights.path_of(weights.OFFICIAL)
     try:
-        stanza.download("ar", processors="tokenize,mwt,ner")
+        stanza.download("ar", model_dir=str(path), processors="tokenize,mwt,ner")
     except (OSError, ValueError) as error:
         raise ModelError(f"the download failed: {error}") from error
-
-
-def is_here(model: str) -> bool:
-    """Whether a model's files are on this machine."""
-    from stanza.resources.common import DEFAULT_MODEL_DIR
-
-    where = folder("models") / EMBEDDED if model == EMBEDDED else pathlib.Path(DEFAULT_MODEL_DIR)
-    return (where / "ar" / "ner").is_dir()
+    weights.seal(path)
+    return path

@@ -64,7 +64,8 @@ def _concerns(row: Merge, name: str) -> bool:
 def _existing(name: str, folder: GraphFolder) -> str:
     """The id, if the claims of the graph have such an entity before anything is merged."""
     folder.require()
-    known = {entity for document in folder.documents() for entity in _names(pipeline.claims_of(document))}
+    unified = pipeline.unified_claims(list(folder.documents()), folder)
+    known = _names(unified.claims) | unified.replaced.keys()
     if name not in known:
         near = difflib.get_close_matches(name, sorted(known), n=3)
         raise GraphError(f"no entity {name!r} in the graph" + (f"; near: {', '.join(near)}" if near else ""))

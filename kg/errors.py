@@ -8,7 +8,8 @@ KgError
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
-└── ScoreError       gold or claims to score cannot be read
+├── ScoreError       gold or claims to score cannot be read
+└── NotebookError    what a notebook needs is not installed
 
 Each message says where, what was found, and what to do; :mod:`kg.cli` prints it and ends with exit code 2.
 """
@@ -54,3 +55,7 @@ class ScoreError(KgError):
 
 class ServeError(KgError):
     """The server cannot listen where it should, or cannot load its graph."""
+
+
+class NotebookError(KgError):
+    """What a notebook needs is not installed."""

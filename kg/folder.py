@@ -23,7 +23,7 @@ import json
 import os
 import pathlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.errors import GraphError
@@ -172,15 +172,21 @@ class GraphFolder:
         record = self._record("articles", record_key(document.article, document.model))
         write_atomically(record, dump(document_record(document)) + "\n", sync=False)
 
-    def kept_claims(self, document: Document, rules: str, find: Callable[[Document], tuple[Claim, ...]]) -> list[Claim]:
-        """The claims of an annotated article: those kept from when the rules were the same, else found and kept now."""
-        record = self._record("claims", digest(record_key(document.article, document.model), rules))
+    def kept_claims(self, document: Document, rules: str) -> tuple[Claim, ...] | None:
+        """The claims of an annotated article as these rules found them, if they are kept."""
         try:
-            return [claim_of(state) for state in json.loads(record.read_text(encoding="utf-8"))]
+            states = json.loads(self._claims_record(document, rules).read_text(encoding="utf-8"))
+            return tuple(claim_of(state) for state in states)
         except (OSError, KeyError, TypeError, ValueError):
-            claims = list(find(document))
-        write_atomically(record, dump([claim_state(claim) for claim in claims]) + "\n", sync=False)
-        return claims
+            return None
+
+    def keep_claims(self, document: Document, rules: str, claims: Iterable[Claim]) -> None:
+        """Keep the claims that these rules found in an annotated article."""
+        text = dump([claim_state(claim) for claim in claims]) + "\n"
+        write_atomically(self._claims_record(document, rules), text, sync=False)
+
+    def _claims_record(self, document: Document, rules: str) -> pathlib.Path:
+        return self._record("claims", digest(record_key(document.article, document.model), rules))
 
     # ---- how the graph changes
 

@@ -10,11 +10,13 @@ SPRING = 300
 """Nodes laid out by springs; in a larger component these are its best connected, and the rest surrounds them."""
 SPACE = 130
 """Pixels from node to node, about the width of a label."""
-SCREEN = 1.7
-"""Width by height of the space that a drawing usually has."""
+SCREEN = 1.15
+"""Width by height of a component; with others beside it, that is about what a screen has room for."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, width, height."""
 
 
 def positions(nodes: Sequence[str], edges: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
@@ -60,11 +62,14 @@ def _spread(springs: dict[str, Any], space: float) -> dict[str, Point]:
     points -= np.median(points, axis=0)
     radius = np.maximum(np.hypot(points[:, :1], points[:, 1:]), 1e-9)
     points *= radius**-0.5 * space * math.sqrt(len(points)) * np.array([0.75, 0.5])
-    box = np.array([space * 1.1, space * 0.8])
-    for _ in range(250):
+    box = np.array([space * 1.25, space])
+    for _ in range(150):
         apart = points[:, None] - points[None]
         missing = np.maximum(box - np.abs(apart), 0)
         missing[missing.min(axis=2) == 0] = 0
+        missing[range(len(points)), range(len(points))] = 0
+        if not missing.any():
+            break
         missing[missing > missing.min(axis=2, keepdims=True)] = 0
         points += (np.sign(apart) * missing).sum(axis=1) * 0.3
     wide, tall = points.std(axis=0)
@@ -79,21 +84,30 @@ def _spiral(center: Point, number: int) -> Point:
 
 
 def _pack(parts: Sequence[dict[str, Point]]) -> dict[str, Point]:
-    """The components in rows, together about as wide and high as a screen."""
+    """The components together, about as wide and high as a screen: the small ones beside the first, if it is most."""
     boxes = [_box(part) for part in parts]
-    area = sum(wide * tall for _, _, wide, tall in boxes)
-    widest = max([math.sqrt(area * SCREEN), *(wide for _, _, wide, _ in boxes)], default=0.0)
+    areas = [wide * tall for _, _, wide, tall in boxes]
+    if not parts or 2 * areas[0] < sum(areas):
+        return _rows(list(zip(parts, boxes, strict=True)), 0.0, math.sqrt(sum(areas) * SCREEN))
+    _, _, wide, tall = boxes[0]
+    beside = _rows(list(zip(parts[1:], boxes[1:], strict=True)), wide, 1.2 * sum(areas[1:]) / tall)
+    return _rows([(parts[0], boxes[0])], 0.0, wide) | beside
+
+
+def _rows(parts: Sequence[tuple[dict[str, Point], Box]], left: float, wide: float) -> dict[str, Point]:
+    """Components in rows from ``left`` on, ``wide`` or as wide as the widest of them."""
+    widest = max([wide, *(box[2] for _, box in parts)])
     placed: dict[str, Point] = {}
     row, top, height = 0.0, 0.0, 0.0
-    for part, (left, upper, wide, tall) in zip(parts, boxes, strict=True):
-        if row + wide > widest + 1:
+    for part, (first, upper, across, tall) in parts:
+        if row + across > widest + 1:
             row, top, height = 0.0, top + height, 0.0
-        placed |= {node: (x - left + row, y - upper + top) for node, (x, y) in part.items()}
-        row, height = row + wide, max(height, tall)
+        placed |= {node: (x - first + row + left, y - upper + top) for node, (x, y) in part.items()}
+        row, height = row + across, max(height, tall)
     return placed
 
 
-def _box(part: dict[str, Point]) -> tuple[float, float, float, float]:
+def _box(part: dict[str, Point]) -> Box:
     """Left, top, width and height of a component, with the room that keeps it apart from the next."""
     xs, ys = zip(*part.values(), strict=True)
     return min(xs), min(ys), max(xs) - min(xs) + SPACE * 1.4, max(ys) - min(ys) + SPACE

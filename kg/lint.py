@@ -22,7 +22,7 @@ from kg.tables import read_table
 
 Row = TypeVar("Row")
 SHORTEST_NAME = 3
-"""Letters of a name, without its article, from which it may be listed: fewer are found in too many places. Latin ones (UN) are."""
+"""Letters of a name, without its article, from which it may be listed; Latin ones (UN) may be shorter."""
 PREPOSITIONAL = ("prep:", "near:")
 
 

@@ -55,10 +55,10 @@ def network(quads: Iterable[Quad]) -> MultiDiGraph:
     days = _days(found)
     for node, properties in sorted(_nodes(found, ENTITIES).items()):
         if term("st:known") in properties:
-            made.add_node(_id(node), **_entity(properties), held=" | ".join(sorted(days[node])))
+            made.add_node(local(node), **_entity(properties), held=" | ".join(sorted(days[node])))
     for _, properties in sorted(_nodes(found, FACTS).items()):
         if _first(properties, "st:asserted") == "true" and isinstance(properties[term("rdf:object")][0], str):
-            ends = [_id(str(properties[term(name)][0])) for name in ("rdf:subject", "rdf:object", "rdf:predicate")]
+            ends = [local(str(properties[term(name)][0])) for name in ("rdf:subject", "rdf:object", "rdf:predicate")]
             made.add_edge(ends[0], ends[1], key=ends[2], **_edge(properties))
     return made
 
@@ -99,7 +99,7 @@ def _entity(properties: Properties) -> dict[str, Any]:
     return {
         "label": _first(properties, "rdfs:label"),
         **{f"name_{code}": next((_xml(n.value) for n in names if n.language == code), "") for code in ("ar", "en")},
-        "kind": _id(_first(properties, "rdf:type")),
+        "kind": local(_first(properties, "rdf:type")),
         "known": _first(properties, "st:known") == "true",
         "wikidata": _first(properties, "skos:exactMatch").rpartition("/")[2],
     }
@@ -107,7 +107,7 @@ def _entity(properties: Properties) -> dict[str, Any]:
 
 def _edge(properties: Properties) -> dict[str, Any]:
     return {
-        "relation": _id(_first(properties, "rdf:predicate")),
+        "relation": local(_first(properties, "rdf:predicate")),
         "sources": int(_first(properties, "st:independentSources")),
         "denials": int(_first(properties, "st:denyingSources")),
         "articles": int(_first(properties, "st:articleCount")),
@@ -127,7 +127,8 @@ def _first(properties: Properties, name: str) -> str:
     return min(_texts(properties, name), default="")
 
 
-def _id(node: str) -> str:
+def local(node: str) -> str:
+    """The id of an entity or the name of a term, from its IRI; other IRIs as they are."""
     return node.removeprefix(iri("")).removeprefix(ONTOLOGY)
 
 

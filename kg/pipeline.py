@@ -206,7 +206,14 @@ def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, prog
 def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Claim]:
     """The claims of the articles before anything is merged; only of new and changed articles are they looked for."""
     rules = rules_fingerprint()
-    return [claim for document in documents for claim in folder.kept_claims(document, rules, claims_of)]
+    found: list[Claim] = []
+    for document in documents:
+        claims = folder.kept_claims(document, rules)
+        if claims is None:
+            claims = claims_of(document)
+            folder.keep_claims(document, rules, claims)
+        found += claims
+    return found
 
 
 @functools.cache
@@ -248,5 +255,6 @@ def graph_claims(folder: GraphFolder) -> Iterator[tuple[Document, tuple[Claim, .
 
 def unified_claims(documents: Iterable[Document], folder: GraphFolder) -> Unified:
     """All claims of these documents of a graph, with what was merged and proposed."""
-    claims = [claim for document in documents for claim in claims_of(document)]
-    return unify(claims, read_judgements(folder.judgements))
+    rules = rules_fingerprint()
+    found = (folder.kept_claims(document, rules) or claims_of(document) for document in documents)
+    return unify([claim for claims in found for claim in claims], read_judgements(folder.judgements))

@@ -64,8 +64,6 @@ ORGANIZATIONS = frozenset(
     }
 )  # fmt: skip
 ACTORS = ORGANIZATIONS | {Kind.PERSON}
-FIGHTERS = ORGANIZATIONS - {Kind.MEDIA_OUTLET}
-PARTIES = ACTORS - {Kind.MEDIA_OUTLET}
 EVENTS = frozenset({Kind.ROUND, Kind.MEETING})
 PLACES = frozenset({Kind.PLACE, Kind.STATE})
 PERSONS = frozenset({Kind.PERSON})
@@ -87,7 +85,7 @@ class Signature:
 
 
 SIGNATURES: dict[Predicate, Signature] = {
-    Predicate.ATTENDED: Signature(PARTIES, EVENTS),
+    Predicate.ATTENDED: Signature(ACTORS, EVENTS),
     Predicate.BOYCOTTED: Signature(ACTORS, EVENTS),
     Predicate.INVITED_TO: Signature(ACTORS, EVENTS),
     Predicate.HELD_IN: Signature(EVENTS, PLACES),
@@ -102,13 +100,13 @@ SIGNATURES: dict[Predicate, Signature] = {
     Predicate.REJECTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.SUPPORTED: Signature(ACTORS, ACTORS | EVENTS | AGREEMENTS),
     Predicate.CALLED_ON: Signature(ACTORS, ACTORS),
-    Predicate.THREATENED: Signature(PARTIES, ACTORS, attributable=False),
+    Predicate.THREATENED: Signature(ACTORS, ACTORS, attributable=False),
     Predicate.MET_WITH: Signature(ACTORS, ACTORS, symmetric=True),
-    Predicate.AGREED_WITH: Signature(PARTIES, PARTIES, symmetric=True),
+    Predicate.AGREED_WITH: Signature(ACTORS, ACTORS, symmetric=True),
     Predicate.SIGNED: Signature(ACTORS, AGREEMENTS),
-    Predicate.ATTACKED: Signature(FIGHTERS, ACTORS | PLACES, attributable=False),
-    Predicate.CONTROLS: Signature(FIGHTERS, PLACES),
-    Predicate.WITHDREW_FROM: Signature(FIGHTERS, PLACES),
+    Predicate.ATTACKED: Signature(ORGANIZATIONS, ACTORS | PLACES, attributable=False),
+    Predicate.CONTROLS: Signature(ORGANIZATIONS, PLACES),
+    Predicate.WITHDREW_FROM: Signature(ORGANIZATIONS, PLACES),
     Predicate.SPLIT_FROM: Signature(ORGANIZATIONS, ORGANIZATIONS),
     Predicate.ALLIED_WITH: Signature(ORGANIZATIONS, ORGANIZATIONS, symmetric=True),
 }

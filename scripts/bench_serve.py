@@ -195,7 +195,7 @@ def spread(times: list[float]) -> dict[str, float]:
 @contextlib.contextmanager
 def serving(graph: str, options: list[str]):  # type: ignore[no-untyped-def]
     command = [sys.executable, "-m", "kg", "serve", "--graph", graph, "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             port = next(int(found[1]) for line in process.stdout if (found := re.search(r"^SPARQL.*:(\d+)/", line)))
             yield process.pid, port

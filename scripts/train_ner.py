@@ -3,6 +3,8 @@
     python scripts/train_ner.py --train A.bio B.bio --dev C.bio D.bio --encoder DIR --work DIR
     python scripts/train_ner.py --export kg/models/embedded/ar/ner/kg.pt --work DIR   (writes what is shipped)
 
+Each option after ``--batch`` below is a way of training that was tried; the model card has the table.
+
 The network is Stanza's own ``NERTagger`` and the result loads in ``stanza.Pipeline``; only the training loop is
 ours, because Stanza's has neither warm-up nor a resume with optimiser state. Files are two columns, token TAB tag,
 a blank line between sentences; tags outside PER/LOC/ORG become O. After each epoch ``WORK/last.pt`` holds everything
@@ -21,35 +23,24 @@ import json
 import pathlib
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import safetensors.torch
 import torch
+from ner_data import Sentence, Variation, forbid, forbid_names, read_bio, sentence_hashes
 from stanza.models import ner_tagger
 from stanza.models.common.doc import Document
 from stanza.models.ner.data import DataLoader
 from stanza.models.ner.scorer import score_by_entity
 from stanza.models.ner.trainer import Trainer
+from stanza.models.ner.vocab import MultiVocab
 from transformers import AutoModel, AutoTokenizer
 
-KINDS = ("PER", "LOC", "ORG")
 BATCHES_PER_BUCKET = 20  # sentences of like length are batched together within this many batches
+AVERAGE_EVERY = 5  # steps between two updates of the running average
 ENCODER_NAME = "kg-ar-encoder"  # what the shipped .pt calls its encoder; see kg/annotate.py
-
-Sentence = list[tuple[str, str]]
-
-
-def read_bio(path: pathlib.Path) -> list[Sentence]:
-    """Sentences of a BIO file; tags of other kinds than PER/LOC/ORG become O."""
-    sentences: list[Sentence] = [[]]
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.strip():
-            sentences.append([])
-            continue
-        token, tag = line.split("\t")[:2]
-        sentences[-1].append((token, tag if tag[2:] in KINDS else "O"))
-    return [sentence for sentence in sentences if sentence]
 
 
 def as_document(sentences: Iterable[Sentence]) -> Document:
@@ -62,7 +53,7 @@ def truncated_encoder(source: pathlib.Path, layers: int, target: pathlib.Path) -
     model = AutoModel.from_pretrained(source, dtype=torch.float32)
     model.encoder.layer = model.encoder.layer[:layers]
     model.config.num_hidden_layers = layers
-    model.config.attention_probs_dropout_prob = 0.0  # lets PyTorch use its fused attention: a third faster
+    model.config.attention_probs_dropout_prob = 0.0
     model.save_pretrained(target)
     AutoTokenizer.from_pretrained(source).save_pretrained(target)
     return target
@@ -88,13 +79,55 @@ def bucketed(examples: Sequence[Any], size: int, rng: random.Random) -> list[lis
     return batches
 
 
+def layer_of(name: str, layers: int) -> int:
+    """How high a parameter of the encoder stands: 0 the embeddings, ``layers`` the top layer."""
+    found = [int(part) for part in name.split(".") if part.isdigit()]
+    return min(found[0] + 1, layers) if "encoder.layer." in name else 0
+
+
 def parameter_groups(trainer: Trainer, args: argparse.Namespace) -> list[dict[str, Any]]:
-    """The encoder learns slowly, the layers above it faster."""
-    encoder, head = [], []
+    """The encoder learns slowly, its lower layers slower still or not at all, the layers above it faster."""
+    head, by_layer = [], defaultdict(list)
     for name, parameter in trainer.model.named_parameters():
-        if parameter.requires_grad:
-            (encoder if name.startswith("bert_model.") else head).append(parameter)
-    return [{"params": encoder, "lr": args.lr, "weight_decay": 0.01}, {"params": head, "lr": args.head_lr}]
+        layer = layer_of(name, args.layers)
+        if name.startswith("bert_model.") and layer < args.freeze:
+            parameter.requires_grad = False
+        elif parameter.requires_grad:
+            (by_layer[layer] if name.startswith("bert_model.") else head).append(parameter)
+    encoder = [
+        {"params": found, "lr": args.lr * args.decay ** (args.layers - layer), "weight_decay": 0.01}
+        for layer, found in sorted(by_layer.items())
+    ]
+    return [*encoder, {"params": head, "lr": args.head_lr}]
+
+
+class Average:
+    """A running average of the weights; what is scored and kept if ``decay`` is above 0."""
+
+    def __init__(self, model: torch.nn.Module, decay: float) -> None:
+        self.model, self.decay = model, decay
+        self.weights = {n: t.detach().clone() for n, t in model.named_parameters() if t.requires_grad} if decay else {}
+
+    def step(self, step: int) -> None:
+        """Take in the weights after ``step`` steps; early on the average follows quickly."""
+        if not self.decay or step % AVERAGE_EVERY:
+            return
+        share = 1 - min(self.decay**AVERAGE_EVERY, step / (step + 10 * AVERAGE_EVERY))
+        for name, weight in self.model.named_parameters():
+            if name in self.weights:
+                self.weights[name].lerp_(weight.detach(), share)
+
+    @contextlib.contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Within this context the model has the average weights."""
+        self._swap()
+        yield
+        self._swap()
+
+    def _swap(self) -> None:
+        for name, weight in self.model.named_parameters():
+            if name in self.weights:
+                weight.data, self.weights[name] = self.weights[name], weight.data
 
 
 def warmup_then_linear(step: int, total: int, warmup: int) -> float:
@@ -103,11 +136,15 @@ def warmup_then_linear(step: int, total: int, warmup: int) -> float:
 
 
 def run_encoder_in_bfloat16(trainer: Trainer) -> None:
-    """Let only the encoder compute in bfloat16: LSTM and CRF stay exact. 2.5 times as fast where AVX512-BF16 is."""
+    """Let only the encoder compute in bfloat16: LSTM and CRF stay exact. 2.5 times as fast where AVX512-BF16 is.
+
+    Attention is computed step by step: PyTorch's fused one takes, in training, as long as all the rest together.
+    """
+    trainer.model.bert_model.config._attn_implementation = "eager"
     inner = trainer.model.bert_model.forward
 
     def forward(*args: Any, **kwargs: Any) -> Any:
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=trainer.model.training):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
             output = inner(*args, **kwargs)
         output.hidden_states = tuple(state.float() for state in output.hidden_states)
         return output
@@ -135,10 +172,47 @@ def write_atomically(state: dict[str, Any], path: pathlib.Path) -> None:
     partial.replace(path)
 
 
+def training_data(args: argparse.Namespace) -> list[tuple[Sentence, float]]:
+    """All sentences to be trained on, each with the share of epochs that it takes part in.
+
+    Stops the program if a file is called a test file or has a sentence of one.
+    """
+    pairs = [(path, 1.0) for path in args.train] + [(path, args.silver_share) for path in args.silver]
+    forbid_names(path for path, _ in pairs)
+    found = [(sentence, share) for path, share in pairs for sentence in read_bio(path)]
+    forbid(([token for token, _ in sentence] for sentence, _ in found), sentence_hashes(args.never))
+    return found
+
+
 def log(work: pathlib.Path, **fields: Any) -> None:
     """Append one JSON line to ``WORK/log.jsonl``."""
     with (work / "log.jsonl").open("a", encoding="utf-8") as out:
         out.write(json.dumps(fields) + "\n")
+
+
+def start(args: argparse.Namespace, data: Sequence[tuple[Sentence, float]]) -> tuple[Trainer, Any]:
+    """A new trainer, with the weights of ``--init`` if given, and the vocabulary of tags."""
+    options = tagger_options(args, truncated_encoder(args.encoder, args.layers, args.work / "encoder"))
+    vocab = DataLoader(as_document(s for s, _ in data), args.batch, options).vocab
+    del vocab._vocabs["delta"]  # the words of the training set; of no use without word vectors
+    if args.init:
+        state = torch.load(args.init, weights_only=False)
+        vocab = MultiVocab.load_state_dict(state["vocab"])
+    trainer = Trainer(args=options, vocab=vocab, device="cpu")
+    if args.init:
+        trainer.model.load_state_dict(state["model"])
+    if args.bf16:
+        run_encoder_in_bfloat16(trainer)
+    trainer.optimizer = torch.optim.AdamW(parameter_groups(trainer, args), fused=True)
+    return trainer, vocab
+
+
+def epoch_of(
+    args: argparse.Namespace, data: Sequence[tuple[Sentence, float]], vary: Variation, epoch: int
+) -> list[Sentence]:
+    """The sentences of one epoch: silver ones by their share, all varied; the same for the same seed."""
+    rng = random.Random(f"{args.seed}-{epoch}")
+    return [vary.of(sentence, rng) for sentence, share in data if share >= 1 or rng.random() < share]
 
 
 def train(args: argparse.Namespace) -> None:
@@ -146,49 +220,52 @@ def train(args: argparse.Namespace) -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     random.seed(args.seed)
     torch.manual_seed(args.seed)
-    options = tagger_options(args, truncated_encoder(args.encoder, args.layers, args.work / "encoder"))
-    sentences = [sentence for path in args.train for sentence in read_bio(path)]
-    loader = DataLoader(as_document(sentences), args.batch, options, evaluation=False)
-    del loader.vocab._vocabs["delta"]  # the words of the training set; of no use without word vectors
-    dev = [DataLoader(as_document(read_bio(p)), 32, options, vocab=loader.vocab, evaluation=True) for p in args.dev]
-    examples = sorted((e for batch in loader.data for e in batch), key=lambda e: e[0])
+    data = training_data(args)
+    vary = Variation([sentence for sentence, _ in data], replace=args.replace, hide=args.hide)
+    trainer, vocab = start(args, data)
+    dev = [DataLoader(as_document(read_bio(p)), 32, trainer.args, vocab=vocab, evaluation=True) for p in args.dev]
+    total = args.epochs * -(-int(sum(share for _, share in data)) // args.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(trainer.optimizer, lambda s: warmup_then_linear(s, total, total // 10))
+    average = Average(trainer.model, args.average)
+    parts = {"model": trainer.model, "optimizer": trainer.optimizer, "schedule": schedule}
 
-    trainer = Trainer(args=options, vocab=loader.vocab, device="cpu")
-    if args.bf16:
-        run_encoder_in_bfloat16(trainer)
-    optimizer = torch.optim.AdamW(parameter_groups(trainer, args))
-    total = args.epochs * -(-len(examples) // args.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: warmup_then_linear(s, total, total // 10))
-    trainer.optimizer = optimizer
-
-    first, best = 1, 0.0
-    last = args.work / "last.pt"
+    first, best, steps, last = 1, 0.0, 0, args.work / "last.pt"
     if last.exists():
         state = torch.load(last, weights_only=False)
-        trainer.model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        schedule.load_state_dict(state["schedule"])
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
         torch.set_rng_state(state["rng"])
-        first, best = state["epoch"] + 1, state["best"]
+        first, best, steps, average.weights = state["epoch"] + 1, state["best"], state["steps"], state["average"]
 
     for epoch in range(first, args.epochs + 1):
         started, losses = time.monotonic(), []
+        sentences = as_document(epoch_of(args, data, vary, epoch))
+        loader = DataLoader(sentences, args.batch, trainer.args, vocab=vocab, evaluation=True)
+        examples = [example for batch in loader.data for example in batch]
         loader.data = bucketed(examples, args.batch, random.Random(f"{args.seed}-{epoch}"))
         for step, batch in enumerate(loader, 1):
             losses.append(trainer.update(batch))
             schedule.step()
+            steps += 1
+            average.step(steps)
             if step % 50 == 0:
                 log(args.work, epoch=epoch, step=step, loss=round(sum(losses[-50:]) / 50, 4))
-        scores = [f1(trainer, loader) for loader in dev]
-        mean = sum(scores) / len(scores)
-        log(args.work, epoch=epoch, dev=[round(s, 4) for s in scores], seconds=round(time.monotonic() - started))
-        if mean > best:
-            best = mean
-            write_atomically(shipped_state(trainer), args.work / "best.pt")
-        write_atomically(
-            {"model": trainer.model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch,
-             "schedule": schedule.state_dict(), "rng": torch.get_rng_state(), "best": best}, last,
-        )  # fmt: skip
+        with average.in_place():
+            scores = [f1(trainer, loader) for loader in dev]
+            mean = sum(scores) / len(scores)
+            log(args.work, epoch=epoch, dev=[round(s, 4) for s in scores], seconds=round(time.monotonic() - started))
+            if mean > best:
+                best = mean
+                write_atomically(shipped_state(trainer), args.work / "best.pt")
+        state = {name: part.state_dict() for name, part in parts.items()}
+        state |= {
+            "epoch": epoch,
+            "best": best,
+            "steps": steps,
+            "average": average.weights,
+            "rng": torch.get_rng_state(),
+        }
+        write_atomically(state, last)
 
 
 def shipped_state(trainer: Trainer) -> dict[str, Any]:
@@ -203,6 +280,7 @@ def export(work: pathlib.Path, target: pathlib.Path) -> None:
     state = torch.load(work / "best.pt", weights_only=False)
     half = {name: tensor.half().contiguous() for name, tensor in state["model"].items()}
     encoder = {name.removeprefix("bert_model."): t for name, t in half.items() if name.startswith("bert_model.")}
+    encoder = {name: t for name, t in encoder.items() if not name.startswith("pooler.")}
     state["model"] = {name: t for name, t in half.items() if not name.startswith("bert_model.")}
     folder = target.parents[2] / "encoder"
     folder.mkdir(parents=True, exist_ok=True)
@@ -216,6 +294,9 @@ def main() -> None:
     """Read the options, then train or export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", nargs="+", type=pathlib.Path)
+    parser.add_argument(
+        "--never", nargs="*", type=pathlib.Path, default=[], help="test files, none of whose sentences is trained on"
+    )
     parser.add_argument("--dev", nargs="+", type=pathlib.Path)
     parser.add_argument("--encoder", type=pathlib.Path, help="folder of the encoder to fine-tune")
     parser.add_argument("--work", type=pathlib.Path, required=True, help="checkpoints and log")
@@ -227,6 +308,22 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=1e-4, help="peak learning rate of the encoder")
     parser.add_argument("--head-lr", type=float, default=1e-3, help="peak learning rate above the encoder")
     parser.add_argument("--batch", type=int, default=16, help="sentences a step")
+    parser.add_argument("--init", type=pathlib.Path, help="best.pt of another run to go on from")
+    parser.add_argument(
+        "--average", type=float, default=0.0, help="decay a step of a running average of the weights; 0: none"
+    )
+    parser.add_argument(
+        "--replace", type=float, default=0.0, help="share of names to be replaced by others of their kind"
+    )
+    parser.add_argument("--hide", type=float, default=0.0, help="share of tokens to be hidden")
+    parser.add_argument(
+        "--silver", nargs="*", type=pathlib.Path, default=[], help="sentences that a model has labelled"
+    )
+    parser.add_argument("--silver-share", type=float, default=1.0, help="share of them to be used in each epoch")
+    parser.add_argument(
+        "--decay", type=float, default=1.0, help="factor of the learning rate from each layer to the one below"
+    )
+    parser.add_argument("--freeze", type=int, default=0, help="1: the embeddings stay; n: and the lowest n - 1 layers")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="0: as torch decides")

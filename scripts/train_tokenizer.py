@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 
 import numpy
 import torch
+from ner_data import SHORTEST, forbid, forbid_names, sentence_hash
 from stanza import Pipeline
 from stanza.models import mwt_expander, tokenizer
 from stanza.models.common.utils import set_random_seed, ud_scores
@@ -95,9 +96,10 @@ def text_and_labels(sentence: list[Token]) -> tuple[str, str]:
     return text, labels[:end] + str(int(labels[end]) + 1) + labels[end + 1 :]
 
 
-def prepare(source: pathlib.Path, work: pathlib.Path, name: str) -> None:
+def prepare(source: pathlib.Path, work: pathlib.Path, name: str, held_out: frozenset[str] = frozenset()) -> None:
     """Write ``name``.txt, .toklabels, .mwt.json, .gold.conllu and .in.conllu (multiword tokens not yet expanded)."""
-    lines = read_lines(source)
+    lines = leave_out(read_lines(source), held_out)
+    forbid(([token.text for token in sentence] for sentence in sentences(lines)), held_out)
     all_sentences = list(sentences(lines))
     pairs = [text_and_labels(sentence) for sentence in all_sentences]
     groups = [pairs[i : i + SENTENCES_IN_A_PARAGRAPH] for i in range(0, len(pairs), SENTENCES_IN_A_PARAGRAPH)]
@@ -108,6 +110,24 @@ def prepare(source: pathlib.Path, work: pathlib.Path, name: str) -> None:
     (work / f"{name}.mwt.json").write_text(json.dumps(list(expansions.items())), encoding="utf-8")
     (work / f"{name}.gold.conllu").write_text("\n".join(lines).rstrip("\n") + "\n\n", encoding="utf-8")
     contract_mwt(work / f"{name}.gold.conllu", work / f"{name}.in.conllu")
+
+
+def hashes(path: pathlib.Path) -> Iterator[str]:
+    """The hash of each sentence that is long enough to be recognised."""
+    return (sentence_hash(token.text for token in s) for s in sentences(read_lines(path)) if len(s) >= SHORTEST)
+
+
+def leave_out(lines: list[str], held_out: frozenset[str]) -> list[str]:
+    """The treebank without the sentences that are held out: one of PADT's training part is also in its test part."""
+    kept: list[str] = []
+    block: list[str] = []
+    for line in [*lines, ""]:
+        block.append(line)
+        if not line:
+            known = [sentence_hash(token.text for token in s) for s in sentences(block)]
+            kept += [] if held_out.intersection(known) else block
+            block = []
+    return kept
 
 
 def keep(path: pathlib.Path, trainer: TokenizeTrainer | ExpandTrainer, **progress: Any) -> None:
@@ -241,6 +261,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", type=pathlib.Path)
     parser.add_argument("--dev", type=pathlib.Path)
+    parser.add_argument(
+        "--never", nargs="*", type=pathlib.Path, default=[], help="test treebanks, not to be trained on"
+    )
     parser.add_argument("--work", type=pathlib.Path, required=True, help="prepared data and models")
     parser.add_argument("--export", type=pathlib.Path, help="write the shipped models here, train nothing")
     parser.add_argument(
@@ -260,9 +283,11 @@ def main() -> None:
         return
     torch.set_num_threads(args.threads)
     args.work.mkdir(parents=True, exist_ok=True)
+    held_out = frozenset(found for path in args.never for found in hashes(path))
     if not (args.work / "dev.in.conllu").exists():
-        prepare(args.train, args.work, "train")
-        prepare(args.dev, args.work, "dev")
+        forbid_names((args.train, args.dev))
+        prepare(args.train, args.work, "train", held_out)
+        prepare(args.dev, args.work, "dev", held_out)
     if not (args.work / "tokenize.pt").exists():
         train_tokenizer(args.work, args.steps, args.seed)
     if not (args.work / "mwt.pt").exists():

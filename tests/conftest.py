@@ -6,10 +6,14 @@ import pathlib
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from kg.cli import main
 from kg.resources import folder
 from tests.page_browser import browser, opened
+
+settings.register_profile("kg", deadline=None)  # a busy machine is no failure
+settings.load_profile("kg")
 
 __all__ = ["browser", "opened"]
 

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from kg.annotate import paragraphs_of
+from kg.language.sentences import sentences_of as paragraphs_of
 from kg.link import link
 from kg.model import Article, Claim, Document, Entity, Mention, Reading, Sentence, Token
 from kg.relate import relate

@@ -68,7 +68,7 @@ def opened(browser: Browser) -> Iterator[Opened]:
     """A tab; the test fails if it logs a problem or asks for anything but its file and its own pictures."""
     context = browser.new_context(viewport={"width": 1300, "height": 850}, accept_downloads=True)
     shown = Opened(context.new_page())
-    shown.page.set_default_timeout(10_000)
+    shown.page.set_default_timeout(60_000)
     yield shown
     context.close()
     assert shown.troubles == []

@@ -6,6 +6,7 @@ import datetime
 import json
 import random
 import re
+from collections import defaultdict
 from typing import Any
 
 from kg.language.dates import Basis, Period, ResolvedDate
@@ -85,26 +86,22 @@ def generated(size: int, per_node: int = 3) -> tuple[list[Claim], list[Article]]
     rounds = [Entity(f"astana-{n}", Kind.ROUND, (f"أستانا {n}", f"Astana {n}")) for n in range(1, 21)]
     actors = [Entity(f"actor-{n}", kinds[n % 5], (f"الطرف رقم {n}", f"Actor {n}")) for n in range(size - len(rounds))]
     verbs = [Predicate.MET_WITH, Predicate.ACCUSED, Predicate.SUPPORTED, Predicate.REJECTED]
-    claims, sentences = [], []
+    claims: list[Claim] = []
+    texts: dict[str, str] = defaultdict(str)
     for number, actor in enumerate(actors):
         hubs = [actors[int(len(actors) * chance.random() ** 3)] for _ in range(per_node - 1)]
         edges: list[tuple[Predicate, Entity]] = [(Predicate.ATTENDED, chance.choice(rounds))]
         edges += [(verbs[(number + place) % 4], hub) for place, hub in enumerate(hubs) if hub != actor]
         for predicate, target in edges:
             words = f"{actor.names[0]} مع {target.names[0]}"
-            text = f"أعلن بيان صدر في ختام اليوم أن لقاء جمع {words} بحضور ممثلين عن أطراف أخرى في المحادثات السورية."
-            start = text.index(words)
-            article = f"g{len(sentences)}"
-            evidence = Evidence(Span(start, start + len(words)), words)
-            denied = chance.random() < 0.05
-            claims.append(
-                Claim(
-                    article, actor, predicate, target, NEGATIVE if denied else Polarity.POSITIVE, Modality.ACTUAL, evidence,
-                    "made.up", 0.8,
-                )
-            )  # fmt: skip
-            sentences.append(Article(article, text, "خبر", f"وكالة {len(sentences) % 7}"))
-    return claims, sentences
+            article = f"g{len(claims) // 100}"
+            lead = f"{texts[article]}أعلن بيان صدر في ختام اليوم أن لقاء جمع "
+            texts[article] = f"{lead}{words} بحضور ممثلين عن أطراف أخرى في المحادثات السورية. "
+            evidence = Evidence(Span(len(lead), len(lead) + len(words)), words)
+            polarity = NEGATIVE if chance.random() < 0.05 else Polarity.POSITIVE
+            claims.append(Claim(article, actor, predicate, target, polarity, Modality.ACTUAL, evidence, "made.up", 0.8))
+    articles = [Article(key, text, "خبر", f"وكالة {number % 7}") for number, (key, text) in enumerate(texts.items())]
+    return claims, articles
 
 
 def generated_page(size: int) -> str:

@@ -87,7 +87,8 @@ def test_pages_link_only_their_text(page: Page) -> None:
     read = reading(text, published="2018-01-10")
     aside = boilerplate(text)
     assert read.boilerplate == aside
-    assert not [one for one in (*read.links, *read.dates) if any(one.span.overlaps(span) for span in aside)]
+    spans = [*(one.span for one in read.links), *(one.span for one in read.dates)]
+    assert not [span for span in spans if any(span.overlaps(other) for other in aside)]
 
 
 def test_the_seeds_claim_nothing_from_beside_the_article(graph: pathlib.Path) -> None:

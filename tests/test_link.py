@@ -148,3 +148,66 @@ def test_adjectives_are_kept_apart_from_names() -> None:
     text = "غارات روسية على إدلب"
     read = link(document(text))
     assert [(one.span.of(text), one.entities[0].id) for one in read.adjectives] == [("روسية", "russia")]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "names"),
+    [
+        ("قال وزير الخارجية الأمريكي إن واشنطن تتابع.", "2017-05-02", {"وزير الخارجية الأمريكي": "rex-tillerson"}),
+        ("قال وزير الخارجية الأمريكي إن واشنطن تتابع.", "2018-06-02", {"وزير الخارجية الأمريكي": "mike-pompeo"}),
+        ("أكدت رئيسة الوزراء البريطانية ذلك.", "2018-03-01", {"رئيسة الوزراء البريطانية": "theresa-may"}),
+        (
+            "التقى سيرغي لافروف نظيره الإيراني في موسكو.",
+            "2018-03-01",
+            {"نظيره الإيراني": "mohammad-javad-zarif"},
+        ),
+        (
+            "بحث الرئيسان الروسي والتركي الوضع في إدلب.",
+            "2018-09-01",
+            {"الروسي": "vladimir-putin", "التركي": "recep-tayyip-erdogan"},
+        ),
+        ("التقى بوتين أردوغان. وأكد الأخير التزامه.", "2018-09-01", {"الأخير": "recep-tayyip-erdogan"}),
+        ("سيطرت هيئة تحرير الشام على البلدة. وقالت الهيئة إنها باقية.", None, {"الهيئة": "hayat-tahrir-al-sham"}),
+        ("قال مندوب روسيا فاسيلي نيبينزيا إن بلاده ترفض القرار.", "2018-04-10", {"بلاده": "russia"}),
+        ("قال السفير التركي في الدوحة إن بلاده تتابع.", None, {}),
+    ],
+)
+def test_what_points_to_a_name(text: str, published: str | None, names: dict[str, str]) -> None:
+    told = found(text, published=published)
+    assert {name: told.get(name) for name in names} == names
+    assert names or "بلاده" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("استخدم كيماوي ضد المدنيين.", ("كيماوي",)),
+        ("قتل م في القصف.", ("م",)),
+        ("قصف طيران حربي روسي البلدة.", ("حربي روسي",)),
+        ("وصل 15 مقاتلا.", ("15",)),
+        ("الجيش يحافظ على الأمن والنظام.", ()),
+    ],
+)
+def test_what_is_no_name(text: str, people: tuple[str, ...]) -> None:
+    read = reading(text, people=people)
+    assert [one.span.of(text) for one in read.links if one.span.of(text) in (*people, "النظام")] == []
+
+
+def test_spellings_of_a_new_name_are_one_with_a_reason() -> None:
+    text = "وصل بريت ماكغورن إلى بغداد. وقال بريت ماكجورن إن المعركة مستمرة."
+    first, second = (
+        one
+        for one in reading(text, people=("بريت ماكغورن", "بريت ماكجورن")).links
+        if one.span.of(text).startswith("بريت")
+    )
+    assert first.entities == second.entities
+    assert "spelling" in first.reason + second.reason
+
+
+def test_people_of_one_family_name_are_kept_apart() -> None:
+    text = "التقى كامل درويش سمير درويش في حلب. وقال سمير درويش إن الوضع صعب. وأضاف درويش أن الهدنة صامدة."
+    links = [
+        one for one in reading(text, people=("كامل درويش", "سمير درويش", "درويش")).links if "درويش" in one.span.of(text)
+    ]
+    assert len({one.entities[0].id for one in links}) == 2
+    assert links[-1].entities[0].names[0] == "سمير درويش"

@@ -16,18 +16,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.language.dates import Basis
-from kg.model import Article, Modality, Polarity
+from kg.model import Article, Entity, Modality, Polarity
 from kg.page import Server, part, render
 from kg.page.drawing import FIRST, WHOLE
 from kg.page.looks import KINDS, TEMPLATES, families, labels, words
 from kg.page.plain import CONTEXT, excerpt, plain
-from kg.page.relations import by_weight, entities_of, independent_sources, relations_of
+from kg.page.relations import by_weight, entities_of, relations_of
 from kg.rdf import ONTOLOGY
 from kg.resources import folder
 from kg.span import Span
 from kg.vocabulary import Kind, Predicate
 from tests.page_factory import (
-    ALLOUSH, ARTICLES, ASTANA_5, CLAIMS, HOSTILE, NEGATIVE, RUSSIA, claim, embedded, generated, generated_page,
+    ALLOUSH,
+    ARTICLES,
+    ASTANA_5,
+    CLAIMS,
+    HOSTILE,
+    NEGATIVE,
+    RUSSIA,
+    claim,
+    embedded,
+    generated,
+    generated_page,
 )  # fmt: skip
 
 KNOWN = {article.id: article for article in ARTICLES}
@@ -100,18 +110,23 @@ def test_both_directions_of_a_symmetric_predicate_are_one_edge() -> None:
     assert [told[1] for told in edge["claims"]] == ["russia", "mohammed-alloush"]
 
 
-def test_sources_are_independent_if_outlet_and_words_differ() -> None:
+def test_sources_are_independent_ones_and_make_the_line_wide() -> None:
     two = [
         claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, "شاركت روسيا"),
         claim(RUSSIA, Predicate.ATTENDED, ASTANA_5, "الوفد الروسي"),
     ]
-    assert independent_sources(two, KNOWN) == 2
-    reprint = {"a1": Article("a1", "", outlet="وكالة"), "a2": Article("a2", "", outlet="وكالة")}
-    assert independent_sources(two, reprint) == 1
-    assert independent_sources([two[0], two[0]], KNOWN) == 1
-    edges = {edge["id"]: edge for edge in part(CLAIMS, ARTICLES)["edges"]}
-    widths = {edge["sources"]: edge["width"] for edge in edges.values()}
+    assert [relation.sources for relation in relations_of(two, KNOWN)] == [2]
+    one_outlet = {"a1": Article("a1", "", outlet="وكالة"), "a2": Article("a2", "", outlet="وكالة")}
+    assert [relation.sources for relation in relations_of(two, one_outlet)] == [1]
+    widths = {edge["sources"]: edge["width"] for edge in part(CLAIMS, ARTICLES)["edges"]}
     assert widths[2] > widths[1]
+
+
+def test_two_towns_of_one_round_contradict_each_other() -> None:
+    sochi = Entity("sochi", Kind.PLACE, ("سوتشي", "Sochi"))
+    elsewhere = claim(ASTANA_5, Predicate.HELD_IN, sochi, "الجولة الخامسة")
+    edges = {edge["to"]: edge for edge in part([*CLAIMS, elsewhere], ARTICLES)["edges"] if edge["p"] == "heldIn"}
+    assert edges["sochi"]["contradicts"] == [edges["astana"]["id"]]
 
 
 @pytest.mark.parametrize(

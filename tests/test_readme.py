@@ -10,6 +10,7 @@ import shlex
 import click
 import pytest
 
+from kg import store
 from kg.cli import main
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -43,6 +44,25 @@ def test_its_paths_exist() -> None:
     links = re.findall(r"\]\(([\w./-]+)\)", README) + re.findall(r'src="([\w./-]+)"', README)
     assert len(table) > 10
     assert [path for path in [*table, *links] if not (ROOT / path).exists()] == []
+
+
+QUERIES = re.findall(r"```sparql\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_its_queries_have_answers(graph: pathlib.Path, number: int) -> None:
+    result = store.query(store.load(graph / "kg.nq"), QUERIES[number])
+    assert isinstance(result, store.Table)
+    assert len(result.rows) > 1
+    complete = [row for row in result.rows if None not in row]
+    assert complete or "OPTIONAL" in QUERIES[number]
+
+
+def test_it_has_queries_of_all_parts_of_the_model() -> None:
+    assert len(QUERIES) == 5
+    for word in ("st:attended id:", "st:polarity", "st:independentSources", "st:heldOn", "prov:wasGeneratedBy"):
+        assert any(word in query for query in QUERIES)
 
 
 @pytest.mark.model

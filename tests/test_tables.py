@@ -59,7 +59,9 @@ def test_the_tables_are_large_enough() -> None:
     base = knowledge_base()
     kinds = Counter(entity.kind for entity in base.entities.values())
     assert kinds[Kind.PLACE] >= 150
-    assert sum(kinds[row.kind] > 0 for row in read_table(seed("actors.tsv"), ActorRow)) >= 250
+    assert len(read_table(seed("actors.tsv"), ActorRow)) >= 1400
+    assert len(read_table(seed("places.tsv"), PlaceRow)) >= 700
+    assert len(base.offices) >= 400
     assert [len(base.rounds_of(track)) for track in ("astana-process", "constitutional-committee")] == [22, 8]
     assert [event.number for event in base.rounds_of("geneva-process")][:8] == [1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -82,6 +84,20 @@ def test_references_lead_somewhere() -> None:
     assert {event.place for event in base.events if event.place} <= set(base.entities)
     assert {row.person for row in base.offices} | {row.organisation for row in base.offices} <= set(base.entities)
     assert all(q[0] == "Q" and q[1:].isdigit() for q in base.wikidata.values())
+
+
+def test_every_row_says_where_it_comes_from() -> None:
+    rows: list[ActorRow | PlaceRow] = [
+        *read_table(seed("actors.tsv"), ActorRow),
+        *read_table(seed("places.tsv"), PlaceRow),
+    ]
+    assert [row.id for row in rows if not row.source] == []
+
+
+def test_terms_of_office_begin_before_they_end() -> None:
+    terms = [row for row in knowledge_base().offices if row.start and row.end]
+    assert len(terms) >= 200
+    assert [row for row in terms if row.start[: len(row.end)] > row.end[: len(row.start)]] == []
 
 
 def test_every_rule_names_its_predicate() -> None:

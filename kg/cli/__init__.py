@@ -55,6 +55,7 @@ for _command in (
     same.merge,
     same.split,
     take.export,
+    take.analyze,
     evaluate.evaluate,
     models.models,
 ):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import click
 
+from kg import weights
+
 Paths = tuple[pathlib.Path, ...]
 
 
@@ -19,10 +21,10 @@ def graph_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def model_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--model NAME``."""
+    """Add ``--model NAME|FOLDER``."""
     return click.option(
-        "--model", type=click.Choice(["embedded", "official"]), default="embedded", show_default=True,
-        help="The model shipped with kg, or Stanza's own Arabic package (kg models download).",
+        "--model", metavar="NAME|FOLDER", default=weights.chosen, show_default="what kg models use chose, or embedded",
+        help="embedded, the model shipped with kg; official, Stanza's own (kg models download); or a model folder.",
     )(command)  # fmt: skip
 
 

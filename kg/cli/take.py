@@ -6,7 +6,7 @@ import pathlib
 
 import click
 
-from kg.cli.options import graph_option, inferred_option, write
+from kg.cli.options import graph_option, inferred_option, output_option, write
 
 FORMATS = ("nq", "trig", "ttl", "jsonld", "graphml", "gexf", "csv")
 
@@ -34,3 +34,21 @@ def export(graph: pathlib.Path, form: str, output: pathlib.Path | None, inferred
         raise click.UsageError("csv makes three tables; name a folder for them: -o FOLDER")
     for name, text in exporting.tables(GraphFolder(graph)).items():
         write(text, output / name)
+
+
+@click.command(short_help="Analyse the network: who meets whom, who stands in the middle, who moved.")
+@click.argument("name", metavar="NAME", required=False)
+@graph_option
+@output_option
+def analyze(name: str | None, graph: pathlib.Path, output: pathlib.Path | None) -> None:
+    """Analyse the network of direct edges; the answer is a CSV table. Without NAME, list the analyses.
+
+    \b
+    kg analyze
+    kg analyze co-attendance
+    kg analyze camps -o camps.csv
+    """
+    from kg import analyze as analysing
+    from kg.folder import GraphFolder
+
+    write(analysing.analyze(name, GraphFolder(graph)) if name else analysing.listing(), output)

@@ -91,9 +91,12 @@ def _hides_body(words: Sequence[Word], at: int, role: str) -> bool:
 
 def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title | None:
     start = None
-    for at in range(first - 1, max(-1, first - 1 - LONGEST_TITLE), -1):
+    rank = first
+    while rank and has_role(words[rank - 1].folded, "rank"):
+        rank -= 1  # «وزير الدفاع، اللواء …»
+    for at in range(rank - 1, max(-1, rank - 1 - LONGEST_TITLE), -1):
         word = words[at].folded
-        if _ends(word, comma_ends=at != first - 1) or at in people or has_role(word, "title_end"):
+        if _ends(word, comma_ends=at != rank - 1) or at in people or has_role(word, "title_end"):
             break
         role = role_of(word)
         if role and (start is None or start - at <= CHAIN):

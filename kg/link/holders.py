@@ -8,6 +8,7 @@ named must have held the office on the day of writing, alone. Spokesmen are nobo
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ class HolderFinder:
         for row in base.offices:
             for office in self._forms(row):
                 self._offices[office.words[0]].append(office)
+        self._begins = functools.lru_cache(maxsize=65536)(self._can_begin)
 
     def _forms(self, row: OfficeRow) -> Iterator[_Office]:
         person, words = self._base.entities.get(row.person), tuple(key(row.office).split())
@@ -94,10 +96,18 @@ class HolderFinder:
         """Links for the offices in these words."""
         at = 0
         while at < len(words):
+            if not self._begins(words[at].folded):
+                at += 1
+                continue
             found = list(self._at(words, at, context))
             yield from found
             ends = (n for n in range(at + 1, len(words)) if found and words[n].span.start >= found[-1].span.end)
             at = next(ends, len(words)) if found else at + 1
+
+    def _can_begin(self, folded: str) -> bool:
+        """Whether an office, a counterpart or two offices can begin with a word."""
+        plain = {form for stem, _ in stems(folded) for form in (stem, without_article(stem))}
+        return any(word in self._offices or word in DUALS or word in nouns("counterpart") for word in plain)
 
     def _at(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
         stem, cut = next(((s, c) for s, c in stems(words[at].folded) if without_article(s) in self._offices), ("", 0))

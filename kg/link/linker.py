@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import LAM, key, without_article
+from kg.language.arabic import ARTICLE, LAM, key
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
@@ -30,7 +30,7 @@ from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, on_syria
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms, short_names
-from kg.model import DatedSpan, Document, Link, Mention, Reading, Sentence
+from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
@@ -83,7 +83,8 @@ class Linker:
         names = list(short_names(article.text, names))
         called = functools.partial(self._holders.called, today=today)
         people = self._people.resolve(article.text, names, [line.words for line in lines], called)
-        offices = [link for line in lines for link in self._offices(line, people, today)]
+        named = frozenset(link.entities[0] for link in people if link.entities[0].kind is Kind.PERSON)
+        offices = [link for line in lines for link in self._offices(line, people, named, today)]
         links = _without_overlaps([*events, *offices, *people])
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
@@ -99,10 +100,10 @@ class Linker:
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
+        if all(mention.tag == "ORG" for mention in sentence.mentions):
+            return sentence
         ends = {
-            word.span.end
-            for word in line.words
-            if without_article(word.folded) == word.folded and self._names.adjective(word)
+            word.span.end for word in line.words if not word.folded.startswith(ARTICLE) and self._names.adjective(word)
         }
         kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
         return replace(sentence, mentions=kept)
@@ -111,9 +112,10 @@ class Linker:
         words = words_of(text, sentence.span)
         return self._occasions.line(words, self._names.find(words))
 
-    def _offices(self, line: Line, people: Sequence[Link], today: datetime.date | None) -> Iterator[Link]:
+    def _offices(
+        self, line: Line, people: Sequence[Link], named: frozenset[Entity], today: datetime.date | None
+    ) -> Iterator[Link]:
         """Links for the offices without a name."""
-        named = {link.entities[0] for link in people if link.entities[0].kind is Kind.PERSON}
         if line.words:
             area = Span(line.words[0].span.start, line.words[-1].span.end)
             inside = [link for link in people if link.span.inside(area)]
@@ -141,8 +143,10 @@ class Linker:
 
     def _is_of_state(self, mention: Mention, hit: NameHit, line: Line) -> bool:
         """Whether a mention is a known name with its state's adjective or an aside (``قاعدة إنجرليك التركية``)."""
+        if mention.span.start != hit.span.start or mention.span.end <= hit.span.end:
+            return False
         more = [w for w in line.words if hit.span.end <= w.span.start and w.span.end <= mention.span.end]
-        if mention.span.start != hit.span.start or len(more) != 1:
+        if len(more) != 1:
             return False
         return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 

@@ -29,6 +29,7 @@ EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 """Sorts of which there are so few in a place that the sort tells which one; of the others it needs a participant."""
+WHERE = "حيث"
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
 
@@ -145,6 +146,16 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
         if any(_is_topic(between, n) for n in range(len(between))):
             return None
         if _is_where(line, hit, between):
+            return place
+    return _whither(line, mention)
+
+
+def _whither(line: Line, mention: TalksMention) -> Entity | None:
+    """The city to which somebody goes and meets there: ``ينتقل إلى باريس حيث يلتقي``."""
+    before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
+    for hit, place in before[-1:]:
+        words = [word.folded for word in line.words if hit.span.end <= word.span.start < mention.span.start]
+        if words and words[0] == WHERE and len(words) <= WORDS_BACK_TO_PLACE:
             return place
     return None
 

@@ -5,6 +5,7 @@ Each means something that the article named before in full; nothing is brought i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import KnowledgeBase
@@ -20,7 +21,7 @@ from kg.vocabulary import ACTORS, ORGANIZATIONS, Kind
 WHERE = frozenset(map(fold, ("في", "لدى")))
 """Words before a place where something is: not whose it is (``السفير التركي في الدوحة``)."""
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
-LATTER, LATTER_FEMININE = fold("الأخير"), fold("الأخيرة")
+LATTER = fold("الأخير")
 ARMIES = frozenset({fold("جيش")})
 """Nouns that alone mean the army of a state, never a group that bears the name."""
 LATTER_REACH = 220
@@ -33,7 +34,7 @@ def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Se
     Of several states' bodies, one whose state is named in the same sentence comes first.
     """
     for at, word in enumerate(words):
-        found = _head(word)
+        found = _head(word.folded)
         if not found or _is_continued(words, at):
             continue
         head, cut = found
@@ -49,11 +50,12 @@ def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Se
             yield Link(Span(start, word.span.end), body, f"short for «{body[0].names[0]}», named before in the article")
 
 
-def _head(word: Word) -> tuple[str, int] | None:
+@functools.lru_cache(maxsize=65536)
+def _head(folded: str) -> tuple[str, int] | None:
     """The noun of a definite word that can be short for a name, and how many letters stand before it."""
-    for stem, cut in stems(word.folded):
+    for stem, cut in stems(folded):
         plain = without_article(stem)
-        definite = plain != stem or word.folded[:cut].endswith("لل")
+        definite = plain != stem or folded[:cut].endswith("لل")
         if definite and (plain in name_words("short") or plain in name_words("short_definite")):
             return plain, cut
     return None
@@ -86,7 +88,7 @@ def _begins(text: str, link: Link, head: str) -> bool:
 def latter(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
     """``الأخير``: the last person or masculine body named before it, if it stands as a noun; ``الأخيرة`` the last state."""
     for at, word in enumerate(words):
-        if not any(stem in (LATTER, LATTER_FEMININE) for stem, _ in stems(word.folded)) or not _is_noun(words, at):
+        if not word.folded.removesuffix(HEH).endswith(LATTER) or not _is_noun(words, at):
             continue
         feminine = word.folded.endswith(HEH)
         near = [
@@ -161,15 +163,22 @@ def short_names(text: str, links: Sequence[Link]) -> Iterator[Link]:
 
     A place by its last word (``اليرموك`` after ``مخيم اليرموك``), a body by its first ones (``حزب العمال``).
     """
-    known = [link for link in links if link.entities[0].known and link.entities[0].kind is not Kind.PERSON]
+    known = [
+        (link, fold(link.span.of(text)).split())
+        for link in links
+        if link.entities[0].known and link.entities[0].kind is not Kind.PERSON
+    ]
     for link in links:
+        if link.entities[0].known:
+            yield link
+            continue
         words = fold(link.span.of(text)).split()
         kind = link.entities[0].kind
         whole = None
-        if not link.entities[0].known and kind is Kind.PLACE and len(words) == 1:
-            whole = next((k for k in known if fold(k.span.of(text)).split()[1:] == words), None)
-        elif not link.entities[0].known and kind is Kind.ORGANIZATION and len(words) > 1:
-            whole = next((k for k in known if fold(k.span.of(text)).split()[:-1] == words), None)
+        if kind is Kind.PLACE and len(words) == 1:
+            whole = next((k for k, full in known if full[1:] == words), None)
+        elif kind is Kind.ORGANIZATION and len(words) > 1:
+            whole = next((k for k, full in known if full[:-1] == words), None)
         if whole:
             yield Link(link.span, whole.entities, f"short for «{whole.entities[0].names[0]}», named in the article")
         else:

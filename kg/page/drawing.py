@@ -83,7 +83,12 @@ def _edge(relation: Relation, bend: int, claims: Any) -> dict[str, Any]:
     width = round(min(2.5 + 2.2 * math.log2(relation.sources), 14), 1)
     details = {"bend": bend} if bend else {}
     return {"id": relation.id, "p": relation.predicate.value, "arrows": arrows, "width": width,
-            "sources": relation.sources, "claims": claims, **details}  # fmt: skip
+            "sources": relation.sources, "claims": claims, **details, **conflict(relation)}  # fmt: skip
+
+
+def conflict(relation: Relation) -> dict[str, Any]:
+    """What the page is told of a relation that is disputed: with which others it cannot be true together."""
+    return {"contradicts": list(relation.contradicts)} if relation.contradicts else {}
 
 
 def _bends(relations: Sequence[Relation]) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 | key | what |
 |---|---|
-| ``nodes`` | pyvis nodes: ``id``, ``group`` (the kind), ``names``, ``en``, ``known``, ``size``; ``x`` and ``y`` of those drawn first |
+| ``nodes`` | pyvis nodes: ``id``, ``group`` (the kind), ``names``, ``en``, ``known``, ``size``; ``x``, ``y`` of the first |
 | ``edges`` | pyvis edges: ``from``, ``p`` (the predicate), ``to``, ``sources`` (independent ones), ``claims`` |
+| | ``contradicts``, if any: the ids of relations that cannot be true together with it |
 | ``dates`` | what is said of when talks were held: ``from``, ``p``, ``value``, ``sources``, ``claims`` |
 | ``rounds`` | first and last day of the rounds of the known calendar, ``2017-07-04/2017-07-05`` |
 | ``articles`` | title, outlet, day of publication and address of each article |
@@ -21,7 +22,7 @@ from typing import Any
 from kg.knowledge import knowledge_base
 from kg.model import Article, Claim
 from kg.page import plain
-from kg.page.drawing import network
+from kg.page.drawing import conflict, network
 from kg.page.relations import Relation, by_weight, entities_of, relations_of
 
 CLAIM = (
@@ -54,7 +55,7 @@ def part(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Any]
 
 def _date(relation: Relation, claims: Any) -> dict[str, Any]:
     return {"id": relation.id, "from": relation.subject, "p": relation.predicate.value, "value": relation.object,
-            "sources": relation.sources, "claims": claims}  # fmt: skip
+            "sources": relation.sources, "claims": claims, **conflict(relation)}  # fmt: skip
 
 
 def _rounds(entities: Mapping[str, Any]) -> dict[str, str]:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.ids import digest
-from kg.language.arabic import fold
-from kg.language.dates import Period
-from kg.model import Article, Claim, Entity, Modality, Polarity
+from kg.facts import Sources, facts, told_as_fact
+from kg.model import Article, Claim, Entity
+from kg.naming import ends, proposition_key
 from kg.vocabulary import SIGNATURES, Kind, Predicate
 
 
@@ -18,19 +17,18 @@ class Relation:
     """One edge: everything that is claimed about this subject, predicate and object.
 
     A symmetric predicate has one edge for both directions. ``object`` is the id of an entity, or the value of a period.
-    ``sources`` is the number of independent ones.
+    ``id`` is the key of the proposition, ``sources`` the number of independent sources that tell, plan or deny it,
+    ``contradicts`` the ids of relations that cannot be true together with it (two towns of one round).
     """
 
+    id: str
     subject: str
     predicate: Predicate
     object: str
     claims: tuple[Claim, ...]
     sources: int
-
-    @property
-    def id(self) -> str:
-        """A hash of subject, predicate and object."""
-        return digest(self.subject, self.predicate, self.object)
+    disputed: bool
+    contradicts: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -38,28 +36,9 @@ class Relation:
         return not SIGNATURES[self.predicate].range
 
     @property
-    def disputed(self) -> bool:
-        """Whether claims affirm it and claims deny it."""
-        return len({claim.polarity for claim in self.claims}) > 1
-
-    @property
     def told_as_fact(self) -> bool:
         """Whether a claim affirms it as a fact."""
-        return any(c.polarity is Polarity.POSITIVE and c.modality is Modality.ACTUAL for c in self.claims)
-
-
-def independent_sources(claims: Sequence[Claim], articles: Mapping[str, Article]) -> int:
-    """How many sources tell this independently: different outlets with different words.
-
-    A reprint says it in the same words and counts once; an article without outlet is a source of its own.
-    """
-    outlets = {_outlet(claim.article, articles.get(claim.article)) for claim in claims}
-    wordings = {fold(claim.evidence.text) for claim in claims}
-    return min(len(outlets), len(wordings))
-
-
-def _outlet(key: str, article: Article | None) -> tuple[str, str]:
-    return ("outlet", fold(article.outlet)) if article and article.outlet else ("article", key)
+        return any(map(told_as_fact, self.claims))
 
 
 def entities_of(claims: Sequence[Claim]) -> dict[str, Entity]:
@@ -75,20 +54,33 @@ def entities_of(claims: Sequence[Claim]) -> dict[str, Entity]:
 
 
 def relations_of(claims: Sequence[Claim], articles: Mapping[str, Article]) -> list[Relation]:
-    """The claims gathered by what they are about, the best supported first."""
-    grouped: dict[tuple[str, Predicate, str], list[Claim]] = defaultdict(list)
+    """The claims gathered by what they are about, the best supported first.
+
+    An article that is not among ``articles`` is a source of its own.
+    """
+    unknown = {claim.article: Article(claim.article, "") for claim in claims}
+    sources = Sources((unknown | dict(articles)).values())
+    grouped: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        grouped[_ends(claim)].append(claim)
-    relations = [Relation(*ends, tuple(some), independent_sources(some, articles)) for ends, some in grouped.items()]
+        grouped[proposition_key(claim)].append(claim)
+    relations = [
+        Relation(
+            fact.key, *_triple(grouped[fact.key][0]), tuple(grouped[fact.key]), sources.independent(grouped[fact.key]),
+            _denied(grouped[fact.key]) or bool(fact.contradicts), fact.contradicts,
+        )
+        for fact in facts(claims, sources)
+    ]  # fmt: skip
     return sorted(relations, key=lambda r: (-r.sources, -len(r.claims), r.subject, r.predicate, r.object))
 
 
-def _ends(claim: Claim) -> tuple[str, Predicate, str]:
-    """Subject, predicate and object; the order of what a symmetric predicate joins is that of the ids."""
-    target = claim.object.value if isinstance(claim.object, Period) else claim.object.id
-    ends = (claim.subject.id, target)
-    first, second = sorted(ends) if SIGNATURES[claim.predicate].symmetric else ends
-    return first, claim.predicate, second
+def _triple(claim: Claim) -> tuple[str, Predicate, str]:
+    subject, target = ends(claim)
+    return subject, claim.predicate, target
+
+
+def _denied(claims: Sequence[Claim]) -> bool:
+    """Whether claims affirm it and claims deny it."""
+    return len({claim.polarity for claim in claims}) > 1
 
 
 def by_weight(entities: Mapping[str, Entity], relations: Sequence[Relation]) -> list[str]:

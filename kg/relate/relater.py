@@ -8,7 +8,7 @@ ontology, given its speaker, and made a claim once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
@@ -24,6 +24,7 @@ from kg.relate.slots import (
     AND_EACH_OTHER,
     AND_PLACE,
     EACH_OTHER,
+    IN_A_CLAUSE,
     OCCASIONS,
     OWN_NAME,
     PAIRS,
@@ -44,6 +45,14 @@ SPOKEN = frozenset(
     }
 )  # fmt: skip
 """What somebody does by saying it: he is not also its source."""
+DEEDS = frozenset(
+    {
+        Predicate.ATTENDED, Predicate.AGREED_WITH, Predicate.ATTACKED, Predicate.CONTROLS, Predicate.THREATENED,
+        Predicate.WITHDREW_FROM,
+    }
+)  # fmt: skip
+OUTLETS = frozenset({Kind.MEDIA_OUTLET})
+"""They tell of deeds: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
@@ -82,7 +91,8 @@ def _triggered(view: View) -> Iterator[Finding]:
             told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
-            yield from _blamed(view, finding)
+            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+                yield from _blamed(view, finding)
 
 
 def _is_round(talks: Place | None) -> bool:
@@ -160,14 +170,27 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
     slot = SPEAKER if trigger.own else row.subject
-    subject = fill(slot, view, trigger, signature.domain, None)
-    if not subject:
-        return
-    for pair in _pairs(view, trigger, subject):
+    doers = signature.domain - OUTLETS if row.predicate in DEEDS else signature.domain
+    subject = fill(slot, view, trigger, doers, None)
+    pairs = list(_pairs(view, trigger, subject)) if subject else []
+    for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(
             row.predicate, *pair, polarity_of(view, trigger), modality_of(view, trigger), row.rule, row.confidence,
             words=(trigger.first, trigger.last),
         )  # fmt: skip
+
+
+def _continued(
+    view: View, trigger: Trigger, behind: Filler | None, doers: Collection[Kind]
+) -> Iterator[tuple[Filler, Filler]]:
+    """Subject and object of a verb that goes on telling of somebody: who stands behind it, alone, is its object.
+
+    ``ينتقل نتنياهو إلى باريس حيث يلتقي ماكرون``.
+    """
+    goes_on = view.is_role(trigger.first - 1, "goes_on") and trigger.tense and trigger.row.object.startswith("direct")
+    if goes_on and behind and behind.first >= trigger.last and (subject := fill("before", view, trigger, doers, None)):
+        target = replace(behind, entities=tuple(e for e in behind.entities if e not in subject.entities))
+        yield subject, target
 
 
 def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Filler, Filler]]:
@@ -196,7 +219,7 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
-        own = speaker == subject and finding.predicate in SPOKEN
+        own = speaker in finding.subject.entities and finding.predicate in SPOKEN
         yield Claim(
             article=reading.document.article.id, subject=subject, predicate=finding.predicate, object=target,
             polarity=finding.polarity, modality=finding.modality, evidence=evidence, rule=finding.rule,

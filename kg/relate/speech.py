@@ -22,13 +22,17 @@ from kg.vocabulary import ACTORS
 
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
-OPENING, CLOSING = frozenset("“«„"), frozenset("”»")
+OPENING, CLOSING, PLAIN = frozenset("“«„"), frozenset("”»"), '"'
+SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
+RELAY_REACH = 12
+"""Words after a verb of relaying within which ``عن`` names who is relayed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
     """Words of speech. ``role`` is verb (``perfect/imperfect``), blame (a verb whose whole object is only alleged),
-    participle, or source (followed by who said it).
+    report (a verb that may tell without ``أن``), relay (of somebody else's words), participle, or source (followed by who
+    said it).
     """
 
     role: str
@@ -42,7 +46,7 @@ def _forms(role: str) -> frozenset[str]:
 
 
 def _inflected(role: str, word: str) -> Iterator[str]:
-    if role in ("verb", "blame"):
+    if role in ("verb", "blame", "report", "relay"):
         perfect, imperfect = word.split("/")
         yield from (form for form, _, _ in verb_forms(perfect, imperfect))
     elif role == "noun":
@@ -74,20 +78,55 @@ def heard(views: Iterable[View]) -> Iterator[View]:
 
 
 def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
+    """The scopes that verbs and participles of speech open, each with its speaker."""
     for at in range(len(view.words)):
         word = view.folded(at)
-        unnamed = False
         if view.place_at(at):
             continue
-        blame = _is("blame", word) or (_is("verb", word) and view.is_role(at, "negation"))
-        if blame or _is("verb", word):
-            unnamed = any(view.is_role(near, "unnamed") for near in (at - 2, at - 1, at + 1, at + 2))
-            last = None if unnamed else _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None)
-        elif not _is("participle", word):
+        if _is("relay", word):
+            said = _relayed(view, at)
+        elif _is_verb(word):
+            said = _told(view, at, last)
+        elif _is("participle", word):
+            said = (_complement(view, at + 1), last, False)
+        else:
             continue
-        start = at + 1 if blame else _complement(view, at + 1)
+        start, last, unnamed = said
         if start and (last or unnamed):
             yield Scope(start, len(view.words), last)
+
+
+def _is_verb(word: str) -> bool:
+    return any(_is(role, word) for role in ("verb", "blame", "report"))
+
+
+Said = tuple[int | None, Entity | None, bool]
+"""Where what is said begins, if anywhere, who says it, and whether that is somebody without a name."""
+
+
+def _told(view: View, at: int, last: Entity | None) -> Said:
+    """What the verb of speech at ``at`` opens; a verb with *and* but no subject goes on with the last speaker."""
+    word = view.folded(at)
+    if _is_unnamed(view, at):
+        speaker, unnamed = None, True
+    else:
+        speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
+    whole = _is("blame", word) or _is("report", word) or view.is_role(at, "negation")
+    return at + 1 if whole else _complement(view, at + 1), speaker, unnamed
+
+
+def _is_unnamed(view: View, at: int) -> bool:
+    """Whether a source without a name speaks; ``المصدر نفسه`` is the one who spoke before."""
+    near = [back for back in (at - 2, at - 1, at + 1, at + 2) if view.is_role(back, "unnamed")]
+    return bool(near) and not any(view.folded(back + 1) in SAME for back in near)
+
+
+def _relayed(view: View, at: int) -> Said:
+    """``نقلت وكالة … عن X أن``: X speaks, not who relays it."""
+    source = next((n for n in range(at + 1, min(at + RELAY_REACH, len(view.words))) if view.folded(n) == "عن"), None)
+    if source is None:
+        return None, None, False
+    return _complement(view, source + 1), speaker_after(view, source + 1, ACTORS), False
 
 
 def _speaker(view: View, at: int) -> Entity | None:
@@ -99,12 +138,9 @@ def _complement(view: View, start: int) -> int | None:
     """Where what is said begins: behind ``أن``, a colon, an opening quotation mark, or ``عن``."""
     for at in range(start, min(start + COMPLEMENT_REACH, len(view.words))):
         word = view.folded(at)
-        if (
-            view.is_role(at, "complement")
-            or word in OPENING
-            or word == ":"
-            or (word in ("عن", '"') and at <= start + AGENT_REACH)
-        ):
+        if view.is_role(at, "complement") or word in OPENING or word == ":":
+            return at + 1
+        if word in ("عن", PLAIN) and at <= start + (COMPLEMENT_REACH if word == PLAIN else AGENT_REACH):
             return at + 1
         if word in STOPS:
             return None
@@ -124,6 +160,7 @@ def _sources(view: View) -> Iterator[Scope]:
 
 
 def _quotes_open(view: View, quoting: bool) -> bool:
+    """Whether a quotation goes on behind a sentence; plain marks do not tell whether they open or close one."""
     for word in view.words:
         if word.folded in OPENING:
             quoting = True

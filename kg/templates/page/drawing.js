@@ -33,16 +33,19 @@ function chooseDrawn() {
 
 // Places of nodes that come later: beside a neighbour that is drawn, where nothing stands yet.
 const taken = new Set();
+const nowhere = { x: 0, y: 0 };
 const spot = (x, y) => `${Math.round(x / SPACE)},${Math.round((y / SPACE) * 1.6)}`;
 function place(entity) {
   if (entity.x !== undefined) return taken.add(spot(entity.x, entity.y));
   const anchor = touching.get(entity.id).map((relation) => entities.get(other(relation, entity.id) ?? "")).find((end) => end?.x !== undefined);
-  const { x: left, y: top } = anchor || { x: 0, y: 0 };
-  for (let step = 1; ; step += 1) {
+  const turns = anchor || nowhere;
+  const { x: left, y: top } = turns;
+  for (let step = (turns.step || 0) + 1; ; step += 1) {
     const radius = SPACE * 0.6 * Math.sqrt(step), angle = step * 2.39996;
     const x = Math.round(left + radius * Math.cos(angle)), y = Math.round(top + radius * Math.sin(angle) * 0.7);
     if (taken.has(spot(x, y))) continue;
     Object.assign(entity, { x, y });
+    turns.step = step; // what stood in the way up to here still does
     return taken.add(spot(x, y));
   }
 }
@@ -110,9 +113,11 @@ function extent(count, total) {
   byId("nothing").hidden = count > 0;
 }
 
-// Captions keep their size on the screen; where two would overlap, the more telling node has its name shown.
+// Captions keep their size on the screen; where two would overlap, the better connected node has its name shown.
 const LABEL = 30;
-const cut = (text) => (text.length <= LABEL ? text : text.slice(0, LABEL).trimEnd() + "…");
+const SURE = 25; // names that may lie over other nodes
+const ellipsis = (text) => (/^[^A-Za-z]*[\u0590-\u08ff]/.test(text) ? "…\u200f" : "…"); // at the end of an Arabic name, wherever it stands
+const cut = (text) => (text.length <= LABEL ? text : text.slice(0, LABEL).trimEnd() + ellipsis(text));
 
 const overlap = (one, two) => one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
 
@@ -130,21 +135,27 @@ function inView(scale) {
   return ({ x, y }) => Math.abs(x - middle) * scale < box.width / 2 && Math.abs(y - centre) * scale < box.height / 2;
 }
 
-function captionNodes(size, scale, boxes) {
+/** The names that fit when written this large, by id; where they stand goes into the boxes. */
+function nameNodes(ids, size, boxes) {
   const focus = new Set(view.focus?.slice(1));
-  const weight = (id) => (focus.has(id) ? -2e7 : bright !== null && lit(id) ? -1e7 : 0) + entities.get(id).rank;
-  const sees = inView(scale);
+  const weight = (id) => (focus.has(id) ? -2e7 : 0) - entities.get(id).size * 1e4 + entities.get(id).rank;
   const named = new Map();
-  for (const id of [...drawn].filter((one) => lit(one) && sees(entities.get(one))).sort((a, b) => weight(a) - weight(b))) {
+  for (const id of ids.sort((a, b) => weight(a) - weight(b))) {
     if (named.size >= CAPTIONS) break;
     const { x, y, size: radius } = entities.get(id);
     const text = cut(titleOf(id));
     const half = text.length * size * 0.27;
     const one = { left: x - half, right: x + half, top: y + radius, bottom: y + radius + size * 1.35 };
-    if (boxes.some((two) => overlap(one, two))) continue;
-    boxes.push(one, { left: x - radius * 0.7, right: x + radius * 0.7, top: y - radius * 0.7, bottom: y + radius });
+    if (boxes.some((two) => (named.size >= SURE || !two.node) && overlap(one, two))) continue;
+    boxes.push(one, { node: true, left: x - radius * 0.7, right: x + radius * 0.7, top: y - radius * 0.7, bottom: y + radius });
     named.set(id, text);
   }
+  return named;
+}
+
+function captionNodes(size, scale, boxes) {
+  const sees = inView(scale);
+  const named = nameNodes([...drawn].filter((id) => lit(id) && sees(entities.get(id))), size, boxes);
   const before = new Map(nodes.get({ fields: ["id", "label", "font"] }).map((node) => [node.id, node]));
   nodes.update([...drawn].map((id) => ({ id, label: named.get(id) || "", font: { size, strokeWidth: size * 0.3 } }))
     .filter((node) => before.get(node.id).label !== node.label || (node.label && before.get(node.id).font?.size !== size)));
@@ -163,7 +174,7 @@ function captionEdges(size, boxes) {
     const shown = text && Math.hypot(b.x - a.x, b.y - a.y) > 1.5 * half && !boxes.some((two) => overlap(one, two));
     if (shown) boxes.push(one);
     if (!shown && before === " ") return [];
-    return [{ id, label: shown ? words : " ", font: { size, strokeWidth: size * 0.3 } }];
+    return [{ id, label: shown ? words : " ", font: { size, strokeWidth: size * 0.3, vadjust: BARRED.has(lineOf(relation)) ? -size : 0 } }];
   });
   edges.update(updates);
 }
@@ -181,7 +192,7 @@ let marked = "";
 
 function keepCamera() {
   const { x, y } = network.getViewPosition();
-  view.camera = [network.getScale(), x, y];
+  view.camera = [network.getScale(), x, y, ...(turned ? [1] : [])];
   remember(false);
   captions();
 }
@@ -229,7 +240,17 @@ function hovering() {
   network.on("blurEdge", () => caption(""));
 }
 
+/** On a screen that is higher than wide, the drawing is too. */
+let turned = false;
+function turn() {
+  const { width, height } = byId("canvas").getBoundingClientRect();
+  turned = height > width * 1.1;
+  if (turned) for (const entity of entities.values()) if (entity.x !== undefined) [entity.x, entity.y] = [entity.y, entity.x];
+  if (view.camera && (view.camera[3] === 1) !== turned) view.camera = null; // it belongs to another screen
+}
+
 function startDrawing() {
+  turn();
   const options = data.options;
   options.nodes.font.face = options.edges.font.face = getComputedStyle(document.body).fontFamily;
   network = new vis.Network(byId("canvas"), { nodes, edges }, options);

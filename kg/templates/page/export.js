@@ -1,20 +1,19 @@
 // The view to take away: as a picture, as a table, as an address.
-const MARGIN = 60;
-
 function save(content, type, file) {
   const address = typeof content === "string" && content.startsWith("data:") ? content : URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: address, download: file }).click();
   if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-const paper = () => {
-  const points = nodes.get().map(({ x, y }) => ({ x, y }));
-  const xs = points.map((point) => point.x), ys = points.map((point) => point.y);
-  const edge = (pick, values, start) => values.reduce((a, b) => pick(a, b), start);
-  const [left, right] = [edge(Math.min, xs, Infinity) - 2 * MARGIN, edge(Math.max, xs, -Infinity) + 2 * MARGIN];
-  const [top, bottom] = [edge(Math.min, ys, Infinity) - 2 * MARGIN, edge(Math.max, ys, -Infinity) + 2 * MARGIN];
-  return points.length ? { left, top, width: Math.max(right - left, 700), height: bottom - top } : { left: 0, top: 0, width: 700, height: 100 };
-};
+/** The room that the drawing takes, and how large letters are on it: as they are well read on a page of paper. */
+function paper() {
+  const points = [...drawn].map((id) => entities.get(id));
+  const edge = (pick, key) => points.map((point) => point[key]).reduce((a, b) => pick(a, b), points.length ? points[0][key] : 0);
+  const [left, right, top, bottom] = [edge(Math.min, "x"), edge(Math.max, "x"), edge(Math.min, "y"), edge(Math.max, "y")];
+  const size = Math.max(14, (right - left) / 75);
+  const [aside, above] = [Math.max(size * 7, 350 - (right - left) / 2), size * 4];
+  return { left: left - aside, top: top - above, width: right - left + 2 * aside, height: bottom - top + 2 * above, size };
+}
 
 const write = (x, y, size, words, more = {}) => draw("text", { x, y, "font-size": size, "text-anchor": "middle", fill: "#1f2937", ...more }, words);
 
@@ -30,46 +29,50 @@ function drawnEdge(relation) {
   const pen = { stroke: color, "stroke-width": relation.width, fill: "none", "stroke-opacity": 0.85 };
   const dash = LINES[line].length ? { "stroke-dasharray": LINES[line].map((length) => length * DASH).join(" ") } : {};
   const marker = data.symmetric.includes(relation.p) ? {} : { "marker-end": `url(#${families.get(relation.p).family})` };
-  const group = draw("g", {}, draw("path", { d: `M${a.x} ${a.y}Q${middle.x} ${middle.y} ${end.x} ${end.y}`, ...pen, ...dash, ...marker }));
+  const stands = bright === null || bright.edges.has(relation.id);
+  const group = draw("g", stands ? {} : { opacity: 0.1 }, draw("path", { d: `M${a.x} ${a.y}Q${middle.x} ${middle.y} ${end.x} ${end.y}`, ...pen, ...dash, ...marker }));
   const half = { x: (a.x + 2 * middle.x + b.x) / 4, y: (a.y + 2 * middle.y + b.y) / 4 };
   if (BARRED.has(line)) group.append(draw("path", { d: `M${half.x - along[1] * 16} ${half.y + along[0] * 16}L${half.x + along[1] * 16} ${half.y - along[0] * 16}`, ...pen, "stroke-width": 4 }));
   group.append(draw("title", {}, relationText(relation)));
   return group;
 }
 
-function drawnNode(id) {
+function drawnNode(id, names, letters) {
   const { x, y, size, kind, known } = entities.get(id);
   const shape = draw("g", { transform: `translate(${x - size} ${y - size}) scale(${size / 8})` }, outline(kind, known));
-  const { label: caption, font } = nodes.get(id);
-  const halo = { stroke: "#fff", "stroke-width": font.size * 0.3, "paint-order": "stroke", "stroke-linejoin": "round" };
-  return draw("g", {}, shape, ...(caption ? [write(x, y + size + font.size * 1.1, font.size, caption, halo)] : []), draw("title", {}, titleOf(id)));
+  const group = draw("g", lit(id) ? {} : { opacity: 0.15 }, shape);
+  if (names.has(id)) {
+    const halo = { stroke: "#fff", "stroke-width": letters * 0.3, "paint-order": "stroke", "stroke-linejoin": "round" };
+    group.append(write(x, y + size + letters * 1.1, letters, names.get(id), halo));
+  }
+  group.append(draw("title", {}, titleOf(id)));
+  return group;
 }
 
 const arrowHead = (family) => draw("marker", { id: family.family, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 16, markerHeight: 16, markerUnits: "userSpaceOnUse", orient: "auto" },
   draw("path", { d: "M0 0L8 4L0 8Z", fill: family.color }));
 
 /** Families, lines and kinds that occur, in rows under the drawing. */
-function legendOf(shown, { left, top, width, height }) {
+function legendOf(shown, { left, top, width, height, size }) {
   const used = data.families.filter((family) => shown.some((relation) => family.predicates.includes(relation.p)));
   const lines = [...new Set(shown.map(lineOf))].filter((line) => line !== "actual");
   const kinds = Object.keys(data.kinds).filter((kind) => [...drawn].some((id) => entities.get(id).kind === kind));
-  const pen = (color, line) => { const found = stroke(color, line); found.setAttribute("width", 34); found.setAttribute("height", 12); return found; };
-  const sign = (kind) => { const found = symbol(kind); found.setAttribute("width", 16); found.setAttribute("height", 16); return found; };
+  const sized = (found, wide, tall) => { found.setAttribute("width", wide * size); found.setAttribute("height", tall * size); return found; };
   const items = [
-    ...used.map((family) => [pen(family.color, "actual"), view.language === "ar" ? family.ar : family.en]),
-    ...lines.map((line) => [pen("#475569", line), line === "disputed" ? say("disputed") : label(line)]),
-    ...kinds.map((kind) => [sign(kind), label(kind)]),
+    ...used.map((family) => [sized(stroke(family.color, "actual"), 2.4, 1), family[view.language]]),
+    ...lines.map((line) => [sized(stroke("#475569", line), 2.4, 1), line === "disputed" ? say("disputed") : label(line)]),
+    ...kinds.map((kind) => [sized(symbol(kind), 2.4, 1), label(kind)]),
   ];
-  const columns = Math.max(3, Math.floor(width / 180)), cell = width / columns;
+  const columns = Math.max(3, Math.floor(width / (size * 11))), column = width / columns;
   const group = draw("g", {});
   items.forEach(([mark, words], place) => {
-    const column = place % columns, x = left + cell * (view.language === "ar" ? columns - column - 0.5 : column + 0.5);
-    const y = top + height + 24 + 26 * Math.floor(place / columns);
-    mark.setAttribute("x", x - 17);
-    mark.setAttribute("y", y - 24);
-    group.append(mark, write(x, y + 4, 12, words));
+    const turn = place % columns, x = left + column * (view.language === "ar" ? columns - turn - 0.5 : turn + 0.5);
+    const y = top + height + size * (2 + 3 * Math.floor(place / columns));
+    mark.setAttribute("x", x - 1.2 * size);
+    mark.setAttribute("y", y - 2 * size);
+    group.append(mark, write(x, y, size * 0.85, words));
   });
-  return { group, tall: 40 + 26 * Math.ceil(items.length / columns) };
+  return { group, tall: size * (2 + 3 * Math.ceil(items.length / columns)) };
 }
 
 /** The drawing as an SVG document of its own, with a title and what its colours and lines mean. */
@@ -77,12 +80,13 @@ function picture() {
   const shown = visible.filter((relation) => edges.get(relation.id));
   const area = paper();
   const legend = legendOf(shown, area);
-  const full = [area.left, area.top - 40, area.width, area.height + 40 + legend.tall].map(Math.round);
+  const names = nameNodes([...drawn].filter(lit), area.size, []);
+  const full = [area.left, area.top - 3 * area.size, area.width, area.height + 3 * area.size + legend.tall].map(Math.round);
   return draw("svg", { xmlns: SVG, viewBox: full.join(" "), width: full[2], height: full[3], "font-family": getComputedStyle(document.body).fontFamily },
     draw("title", {}, document.title), draw("defs", {}, ...data.families.map(arrowHead)),
     draw("rect", { x: full[0], y: full[1], width: full[2], height: full[3], fill: "#fff" }),
-    write(area.left + area.width / 2, area.top - 10, 20, document.title, { "font-weight": 700 }),
-    ...shown.map(drawnEdge), ...[...drawn].map(drawnNode), legend.group);
+    write(area.left + area.width / 2, area.top - area.size, area.size * 1.4, document.title, { "font-weight": 700 }),
+    ...shown.map(drawnEdge), ...[...drawn].map((id) => drawnNode(id, names, area.size)), legend.group);
 }
 
 const svgText = () => `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture())}\n`;

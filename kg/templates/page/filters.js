@@ -40,7 +40,9 @@ function familyFilter(family, counts) {
     ...own.map((predicate) => checkbox("predicates", predicate, counts.get(predicate), term(predicate, "term"))));
 }
 
-function buildFilters() {
+/** Put in what the graph has; it may have grown. */
+function fillFilters() {
+  for (const old of document.querySelectorAll("#predicates .family, :is(#kinds, #stances, #outlets) label")) old.remove();
   const all = [...relations.values()];
   const ordered = (counts, order) => order.filter((key) => counts.has(key)).map((key) => [key, counts.get(key)]);
   const predicates = tally(all.map((relation) => relation.p));
@@ -55,11 +57,15 @@ function buildFilters() {
   const outlets = tally(all.flatMap((relation) => [...new Set(relation.claims.map(outletOf))]));
   const byCount = [...outlets].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   for (const [outlet, count] of byCount) byId("outlets").append(checkbox("outlets", outlet, count, outlet ? name(outlet) : term("no-outlet", "word")));
+}
+
+function buildFilters() {
+  fillFilters();
   byId("dates").append(switchFor("undated", term("undated", "word")));
   for (const key of ["since", "until"]) byId(key).addEventListener("change", () => change({ [key]: byId(key).value, limit: PAGE }));
   byId("reset").onclick = () => change({ ...fresh(), language: view.language, tab: view.tab, focus: view.focus });
   byId("every").onclick = () => { view.off.predicates.clear(); change({ limit: PAGE }); };
-  byId("none").onclick = () => { view.off.predicates = new Set(predicates.keys()); change({ limit: PAGE }); };
+  byId("none").onclick = () => { view.off.predicates = new Set([...relations.values()].map((relation) => relation.p)); change({ limit: PAGE }); };
 }
 
 /** Make the boxes agree with the view. */
@@ -76,12 +82,14 @@ function showFilters() {
 }
 
 // The slider over the rounds: from one round to another, both counted.
-function buildRounds() {
+function fillRounds() {
   byId("rounds").hidden = rounds.length < 2;
-  for (const key of ["from", "to"]) {
-    byId(key).max = rounds.length - 1;
-    byId(key).addEventListener("input", () => slide(key));
-  }
+  for (const key of ["from", "to"]) byId(key).max = rounds.length - 1;
+}
+
+function buildRounds() {
+  fillRounds();
+  for (const key of ["from", "to"]) byId(key).addEventListener("input", () => slide(key));
 }
 
 function slide(moved) {

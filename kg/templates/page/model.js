@@ -32,7 +32,8 @@ function claimOf(fields, texts) {
 function addPart(part, texts) {
   for (const [id, [title, outlet, published, url]] of Object.entries(part.articles)) articles.set(id, { title, outlet, published, url });
   for (const [id, period] of Object.entries(part.rounds)) periods.set(id, daysOf(period));
-  for (const node of part.nodes) if (!entities.has(node.id)) addEntity(node);
+  const begun = entities.size > 0; // what comes later gets its place beside what stands already
+  for (const { x, y, ...node } of part.nodes) if (!entities.has(node.id)) addEntity(begun || x === undefined ? node : { ...node, x, y });
   for (const edge of [...part.edges, ...part.dates]) addRelation(edge, texts);
 }
 
@@ -46,11 +47,12 @@ function addRelation(edge, texts) {
   const ids = new Set(known && known.claims.map((claim) => claim.id));
   const claims = edge.claims.map((fields) => claimOf(fields, texts)).filter((claim) => !ids.has(claim.id));
   if (known && !claims.length) return;
-  const relation = known || { id: edge.id, s: edge.from, p: edge.p, o: edge.to, date: edge.value, bend: edge.bend || 0, width: edge.width, claims: [], sources: 0 };
+  const relation = known || { id: edge.id, s: edge.from, p: edge.p, o: edge.to, date: edge.value, bend: edge.bend || 0, width: edge.width, claims: [], sources: 0, against: [] };
   relation.claims.push(...claims);
   relation.sources = Math.max(relation.sources, edge.sources);
   relation.stances = STANCES.filter((name) => relation.claims.some((claim) => stance(claim) === name));
-  relation.disputed = relation.stances.includes("negative") && relation.claims.some((claim) => claim.polarity === "positive");
+  relation.against = edge.contradicts || relation.against;
+  relation.disputed = relation.against.length > 0 || (relation.stances.includes("negative") && relation.claims.some((claim) => claim.polarity === "positive"));
   relation.shown = relation.claims;
   relation.told = relation.stances;
   for (const speaker of new Set(claims.map((claim) => claim.says))) if (speaker) gather(spoken, speaker, relation);
@@ -89,4 +91,8 @@ async function ask(address, value) {
   const part = await response.json();
   addPart(part, () => part.texts);
   rounds = roundsInOrder();
+  view.rounds = null; // places in the order of rounds may have changed
+  fillFilters();
+  fillRounds();
+  speak();
 }

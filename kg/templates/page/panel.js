@@ -37,23 +37,30 @@ function claimCard(relation, claim) {
 const claimList = (relation) => make("ol", { className: "claims" }, ...relation.claims.map((claim) => claimCard(relation, claim)));
 
 function relationHead(relation, tag = "h2") {
-  return make(tag, { tabIndex: -1 }, link(relation.s), make("span", { className: "verb" }, ` ${label(relation.p)} `), target(relation));
+  return make(tag, { tabIndex: -1 }, link(relation.s), make("span", { className: "verb" }, ` ${relationLabel(relation)} `), target(relation));
 }
 
 function relationDetails(relation) {
   return [
     relationHead(relation),
     make("p", { className: "badges" }, ...badges(relation), sourcesBadge(relation)),
-    ...(relation.disputed ? [make("p", { className: "conflict" }, say("conflict"))] : []),
+    ...(relation.disputed && relation.stances.includes("negative") ? [make("p", { className: "conflict" }, say("conflict"))] : []),
+    ...against(relation),
     ...(passes(relation) ? [] : [make("p", { className: "hint" }, say("hidden-now"))]),
     make("h3", {}, `${say("claims")} (${number(relation.claims.length)})`),
     claimList(relation),
   ];
 }
 
+/** What cannot be true together with it: another town or day of the same round. */
+function against(relation) {
+  const others = relation.against.map((id) => relations.get(id)).filter(Boolean);
+  return others.length ? [make("p", { className: "conflict" }, say("against")), make("ul", { className: "relations" }, ...others.map(relationItem))] : [];
+}
+
 function relationItem(relation) {
   return make("li", {}, make("button", { type: "button", className: "relation", onclick: () => focusOn(["id", relation.id]) },
-    make("span", {}, entityName(relation.s), " ", make("b", {}, label(relation.p)), " ", object(relation)),
+    make("span", {}, entityName(relation.s), " ", make("b", {}, relationLabel(relation)), " ", object(relation)),
     make("span", { className: "badges" }, ...badges(relation), sourcesBadge(relation))));
 }
 

@@ -91,7 +91,7 @@ function viewOf(hash) {
   if (places.length === 2 && places[0] >= 0 && places[0] <= places[1]) read.rounds = places;
   for (const id of params.getAll("open")) if (entities.has(id)) read.opened.add(id);
   const camera = (params.get("at") || "").split(",").map(Number);
-  if (camera.length === 3 && camera.every(Number.isFinite) && camera[0] > 0) read.camera = camera;
+  if ([3, 4].includes(camera.length) && camera.every(Number.isFinite) && camera[0] > 0) read.camera = camera;
   return read;
 }
 
