@@ -88,13 +88,13 @@ def test_an_entity(server: Server) -> None:
     assert "عُقد بتاريخ … 2017-07-04/2017-07-05" in read.words
     assert "شاركت روسيا في أستانا 5 أمس." in read.words
     assert "بحسب روسيا" in read.words
-    assert "الأقوال 5" in read.words
-    assert "الأقوال 3" not in read.words
+    assert "الادعاءات 5" in read.words
+    assert "الادعاءات 3" not in read.words
 
 
 def test_an_entity_shows_the_claims_of_one_relation(server: Server) -> None:
     read = page(server, "/id/astana-5?predicate=heldIn")
-    assert "الأقوال 1" in read.words
+    assert "الادعاءات 1" in read.words
     assert "وعُقدت أستانا 5 في أستانا." in read.words
     assert server.ask("/id/astana-5?predicate=nope", **PAGE).status == 404
 
@@ -108,12 +108,12 @@ def test_a_claim_with_its_sentence_marked(server: Server) -> None:
     read = Read(answer.text)
     assert "منفي" in read.words
     assert "attended.test" in read.words
-    assert "أقوال أخرى" not in read.words
+    assert "ادعاءات أخرى" not in read.words
 
 
 def test_a_claim_names_the_others_of_the_same_thing(server: Server) -> None:
     read = page(server, "/" + claim_iri(CLAIMS[0]).removeprefix(BASE))
-    assert "أقوال أخرى عن الأمر نفسه" in read.words
+    assert "ادعاءات أخرى عن الأمر نفسه" in read.words
     assert "لم تشارك روسيا في أستانا 5" in read.words
 
 
