@@ -62,11 +62,12 @@ def fixed_titles() -> dict[tuple[str, ...], str]:
 
 def role_of(word: str) -> str:
     """The role of a folded word as a noun of office, with or without clitics; empty if it is none."""
-    for stem, _ in stems(word):
-        for role in ("head", "envoy", "counterpart", "title"):
-            if stem in nouns(role):
-                return role
-    return ""
+    return next((role for stem, _ in stems(word) if (role := stem_role(stem))), "")
+
+
+def stem_role(stem: str) -> str:
+    """The role of a folded word as it stands."""
+    return next((role for role in ("head", "envoy", "counterpart", "title") if stem in nouns(role)), "")
 
 
 def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Iterator[Title]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import OfficeRow, knowledge_base
-from kg.language.arabic import LAM, WAW, fold, key, stems, without_article
-from kg.language.titles import Title, fixed_titles, nouns, role_of
+from kg.language.arabic import ARTICLE, LAM, WAW, fold, key, stems, without_article
+from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.search import Filler
@@ -114,7 +114,14 @@ def _finding(
 
 
 def _text(view: View, start: int, end: int) -> str:
-    return " ".join(view.text[w.span.start : w.span.end] for w in view.words[start:end] if not w.is_mark)
+    """Words as they are written, the first without what is attached to it (``ونظيره``, ``للرئيس``)."""
+    words = [view.text[word.span.start : word.span.end] for word in view.words[start:end] if not word.is_mark]
+    if words:
+        stem, cut = next(((s, c) for s, c in stems(view.folded(start)) if stem_role(s)), ("", 0))
+        rest = view.text[view.words[start].offset(cut) : view.words[start].span.end]
+        article = stem and view.folded(start)[:cut].endswith(LAM + LAM)
+        words[0] = f"{ARTICLE}{rest}" if article else rest
+    return " ".join(words)
 
 
 def _is_delegation(view: View, at: int) -> bool:
