@@ -29,7 +29,8 @@ def offices(view: View) -> Iterator[Finding]:
     for place in view.places:
         if place.link.entities[0].kind in PERSONS:
             title = next((title for title in view.titles if title.name == place.name), None)
-            told = list(_held(view, place, title) if title else _shared(view, place))
+            inner = list(_known(view, place)) if title and _is_of_another(view, place, title) else []
+            told = inner or list(_held(view, place, title) if title else _shared(view, place))
             yield from told or _known(view, place)
 
 
@@ -59,6 +60,12 @@ def _shared(view: View, person: Place) -> Iterator[Finding]:
     before = view.place_at(at - 1)
     if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
         yield _finding(person, view.adjectives[at], Predicate.AFFILIATED_WITH, "shared", "", first=at)
+
+
+def _is_of_another(view: View, person: Place, title: Title) -> bool:
+    """Whether a title of two offices can be that of somebody else, the inner one being the person's (``مستشار الرئيس ترامب``)."""
+    inner = range(title.start + 1, person.name)
+    return any(view.folded(at).startswith(ARTICLE) and stem_role(view.folded(at)) == "title" for at in inner)
 
 
 def _known(view: View, person: Place) -> Iterator[Finding]:

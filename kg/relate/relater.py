@@ -197,7 +197,9 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     """Subject and object; for a rule about the members of one group, each two of them (``second``: the only two)."""
     row = trigger.row
     if row.object not in PAIRS:
-        target = fill(row.object, view, trigger, SIGNATURES[row.predicate].range, subject)
+        others = SIGNATURES[row.predicate].range
+        others = others - OUTLETS if row.predicate is Predicate.MET_WITH else others  # who meets an outlet gives an interview
+        target = fill(row.object, view, trigger, others, subject)
         yield from [(subject, target)] if target else []
         if target and AND_EACH_OTHER in row.object.split():
             yield from _each_other(target)
