@@ -47,6 +47,7 @@ class Annotator:
     def __init__(self, model: str = EMBEDDED) -> None:
         self.name = fingerprint(model)
         self._pipeline = _load(model)
+        self.tags([["."]])  # the first call sets the encoder's tokenizer up, which must not happen in two threads
 
     def annotate(self, article: Article) -> Document:
         """One article's document."""
