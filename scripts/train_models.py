@@ -22,10 +22,10 @@ HERE = pathlib.Path(__file__).parent
 DEV = ("anercorp-newsfane_coarse.dev.bio", "aqmar.dev.bio")
 TRAIN = ("anercorp-newsfane_coarse.train.bio", "aqmar.train.bio", "wojood-sample.train.bio")
 TEST = ("anercorp-newsfane_coarse.test.bio", "anercorp-camel.test.bio", "aqmar.test.bio")
-NEAR = ("--lr", "5e-5", "--average", "0.995")  # training that goes on from trained weights
 ALLOCATION = {
     "MALLOC_MMAP_THRESHOLD_": "4000000000",
     "MALLOC_TRIM_THRESHOLD_": "16000000000",
+    "MALLOC_ARENA_MAX": "1",
     "OMP_WAIT_POLICY": "passive",
 }
 """With glibc this halves the time of training: memory is not handed back after every step."""
@@ -45,15 +45,9 @@ def steps(data: pathlib.Path, work: pathlib.Path) -> Iterator[Step]:
     news = data / "news" / "ant-2018.jsonl.xz"
     never = ("--never", *(ner / name for name in TEST))
     files = (
-        "--train",
-        *(ner / n for n in TRAIN),
-        "--dev",
-        *(ner / n for n in DEV),
-        *never,
-        "--encoder",
-        encoder,
-        "--bf16",
-    )
+        "--train", *(ner / name for name in TRAIN), "--dev", *(ner / name for name in DEV), *never,
+        "--encoder", encoder, "--bf16",
+    )  # fmt: skip
 
     def names(run: str, *options: str | pathlib.Path) -> Step:
         return Step(work / run / "finished", "train_ner.py", (*files, "--work", work / run, *options))
@@ -70,38 +64,28 @@ def steps(data: pathlib.Path, work: pathlib.Path) -> Iterator[Step]:
     graft = ("--graft", work / "graft.pt", "--encoder", encoder, "--pretrained", work / "masked" / "encoder")
     yield Step(work / "graft.pt", "ner_models.py", (*graft, "--models", weights("plain")))
     plain = ("--init", weights("plain"))
-    yield names("varied", *plain, *NEAR, "--epochs", "2", "--replace", "0.3", "--hide", "0.03", "--freeze", "1")
     yield names(
-        "grafted",
-        "--init",
-        work / "graft.pt",
-        *NEAR,
-        "--epochs",
-        "1",
-        "--lr",
-        "8e-5",
-        "--hide",
-        "0.03",
-        "--freeze",
-        "1",
-    )
-    yield names("decayed", *plain, *NEAR, "--epochs", "1", "--decay", "0.9", "--hide", "0.02", "--seed", "5")
+        "varied", *plain, *near("5e-5", head="5e-4", average="0.997"),
+        "--epochs", "2", "--replace", "0.3", "--hide", "0.03", "--freeze", "1",
+    )  # fmt: skip
+    yield names(
+        "grafted", "--init", work / "graft.pt", *near("8e-5", head="5e-4"),
+        "--epochs", "1", "--hide", "0.03", "--freeze", "1", "--seed", "3",
+    )  # fmt: skip
+    yield names(
+        "decayed", *plain, *near("5e-5", head="3e-4"),
+        "--epochs", "1", "--decay", "0.9", "--hide", "0.02", "--seed", "5",
+    )  # fmt: skip
     four = ("plain", "varied", "grafted", "decayed")
     yield mean("mean.pt", *four)
     label = (
-        "--label",
-        news,
-        *never,
-        "--encoder",
-        work / "plain" / "encoder",
-        "--out",
-        work / "silver.bio",
-        "--sure",
-        "0.7",
-    )
+        "--label", news, *never, "--encoder", work / "plain" / "encoder", "--out", work / "silver.bio", "--sure", "0.7",
+    )  # fmt: skip
     yield Step(work / "silver.bio", "ner_models.py", (*label, "--models", *map(weights, four)))
-    silver = ("--init", work / "mean.pt", "--silver", work / "silver.bio")
-    yield names("silver", *silver, *NEAR, "--epochs", "1", "--lr", "6e-5", "--hide", "0.02", "--seed", "9")
+    yield names(
+        "silver", "--init", work / "mean.pt", "--silver", work / "silver.bio", *near("6e-5", head="4e-4"),
+        "--epochs", "1", "--hide", "0.02", "--seed", "9",
+    )  # fmt: skip
     treebank = (
         "--train",
         data / "ud" / "ar_padt-forms-train.conllu.xz",
@@ -111,6 +95,11 @@ def steps(data: pathlib.Path, work: pathlib.Path) -> Iterator[Step]:
     tested = ("--never", data / "ud" / "ar_padt-forms-test.conllu.xz")
     tokenizer = (*treebank, *tested, "--work", work / "tokenizer", "--steps", "4000", "--epochs", "12")
     yield Step(work / "tokenizer" / "mwt.pt", "train_tokenizer.py", tokenizer)
+
+
+def near(encoder: str, head: str, average: str = "0.995") -> tuple[str, ...]:
+    """The options of training that goes on from trained weights: peak learning rates, and what the running average keeps."""
+    return ("--lr", encoder, "--head-lr", head, "--average", average)
 
 
 def run(step: Step) -> None:
