@@ -39,7 +39,7 @@ KIND = [
     "DESCRIBE id:russia",
 ]
 PAGES = [
-    "/", "/articles", "/kind/Round", "/id/russia", "/id/astana-5", "/explore/id/russia", "/neighbours/russia", "/query",
+    "/", "/articles", "/kind/Round", "/id/russia", "/id/astana-5", "/explore", "/near?id=russia", "/query",
     "/health", "/search?q=" + urllib.parse.quote("النظام"), "/search?q=" + urllib.parse.quote("أستانا وفد"), "/vocabulary.json",
 ]  # fmt: skip
 HOSTILE = [

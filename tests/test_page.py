@@ -162,7 +162,7 @@ def test_nothing_is_fetched_and_nothing_foreign_runs() -> None:
 def test_a_served_page_may_ask_its_own_server_and_nobody_else() -> None:
     page = html.unescape(render(CLAIMS, ARTICLES, server=Server("near?id=", "find?q=")))
     assert "connect-src 'self';" in page
-    assert embedded(page)["server"] == {"near": "near?id=", "find": "find?q="}
+    assert embedded(page)["server"] == {"near": "near?id=", "find": "find?q=", "home": "", "entity": ""}
 
 
 def test_the_page_of_a_thousand_nodes_is_small() -> None:

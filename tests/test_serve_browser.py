@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import re
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.model import Article, Entity
+from kg.serve import explorer
 from kg.vocabulary import Kind, Predicate
+from tests.graph_factory import ALLOUSH, ASTANA_5, TURKEY
 from tests.page_factory import HOSTILE
-from tests.serving import Server, folder, serving, told
+from tests.serving import ARTICLE, OTHER, Server, folder, serving, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,6 +34,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
+    with quiet(browser, server) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def quiet(browser: Browser, server: Server) -> Iterator[Page]:
     """A page whose console must stay silent, and which asks nobody but the server."""
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     opened = context.new_page()
@@ -215,81 +224,155 @@ def go_without_script(page: Page, server: Server) -> None:
 # The explorer
 
 
-def still(page: Page) -> None:
-    page.wait_for_selector("#drawing[data-still]", timeout=20_000)
+NAMES = {"ar": {"turkey": "تركيا", "alloush": "محمد علوش"}, "en": {"turkey": "Turkey", "alloush": "Mohammed Alloush"}}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_explorer_loads_what_is_around(page: Page, server: Server, language: str) -> None:
-    go(page, server, "/explore", language)
-    page.locator("a.entity", has_text={"ar": "محمد علوش", "en": "Mohammed Alloush"}[language]).click()
-    still(page)
-    assert page.evaluate("kgExplorer.nodes.getIds().sort()") == ["/id/astana-5", "/id/mohammed-alloush"]
-    click_node(page, "/id/astana-5")
-    page.wait_for_selector("#drawing[data-nodes='4']")
-    still(page)
-    assert page.locator("#list li").count() == page.evaluate("kgExplorer.edges.length") == 3
-    picture(page, f"explore-{language}")
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A graph of more entities than the explorer has when it opens: each guest is in two claims, Turkey and Alloush in one."""
+    guests = [Entity(f"guest-{n}", Kind.PERSON, (f"ضيف {n}", f"Guest {n}")) for n in range(explorer.FIRST + 20)]
+    claims = [told(ARTICLE, guest, Predicate.ATTENDED, ASTANA_5, "شاركت روسيا في أستانا 5") for guest in guests]
+    claims += [told(OTHER, guest, Predicate.ATTENDED, ASTANA_5, "لم تشارك روسيا في أستانا 5") for guest in guests]
+    claims += [told(ARTICLE, TURKEY, Predicate.MET_WITH, ALLOUSH, "والتقت تركيا روسيا")]
+    with serving(folder(tmp_path_factory.mktemp("crowd") / "graph", claims)) as running:
+        yield running
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_explorer_shows_the_sentences_of_a_relation(page: Page, server: Server, language: str) -> None:
-    go(page, server, "/explore/id/turkey", language)
-    still(page)
-    edge = page.evaluate("kgExplorer.edges.getIds()[0]")
-    page.evaluate("(id) => kgExplorer.network.body.emitter.emit('click', { nodes: [], edges: [id] })", edge)
-    page.locator("#told blockquote").wait_for()
-    assert page.locator("#told mark").inner_text() == "والتقت تركيا روسيا"
-    picture(page, f"relation-{language}")
+@pytest.fixture
+def strangers(browser: Browser, crowd: Server) -> Iterator[Page]:
+    with quiet(browser, crowd) as opened:
+        yield opened
+
+
+def explore(page: Page, server: Server, language: str, fragment: str = "") -> None:
+    """Open the explorer, which has its language in the address."""
+    page.goto("about:blank")
+    page.goto(f"{server.address}/explore#lang={language}{fragment}")
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == [
+        language, {"ar": "rtl", "en": "ltr"}[language],
+    ]  # fmt: skip
+
+
+def heading(page: Page, name: str) -> None:
+    """Wait until the panel is about this."""
+    page.locator("#details h2", has_text=name).wait_for()
 
 
 def click_node(page: Page, node: str) -> None:
     """Click a node where it is drawn."""
-    page.locator("#drawing").scroll_into_view_if_needed()
-    place = page.evaluate("(id) => kgExplorer.network.canvasToDOM(kgExplorer.network.getPosition(id))", node)
-    page.locator("#drawing").click(position=place)
+    page.wait_for_function("(id) => kg.nodes.get(id)", arg=node)
+    page.locator("#canvas").click(
+        position=page.evaluate("(id) => kg.network.canvasToDOM(kg.network.getPosition(id))", node)
+    )
 
 
-def test_the_explorer_works_from_its_list_with_the_keyboard(page: Page, server: Server) -> None:
-    go(page, server, "/explore/id/turkey", "ar")
-    still(page)
-    page.locator("#list a.relation").first.focus()
-    page.keyboard.press("Enter")
-    page.locator("#told blockquote").wait_for()
-    page.locator("#list a.expand").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#drawing[data-nodes='4']")
-    assert page.locator("#shown").inner_text() == "4"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_button_of_an_entity_shows_it_in_the_explorer(strangers: Page, crowd: Server, language: str) -> None:
+    """Also one that the page does not have when it opens."""
+    explore(strangers, crowd, language)
+    assert not strangers.evaluate("kg.entities.has('turkey') || kg.entities.has('mohammed-alloush')")
+    go(strangers, crowd, "/id/turkey", language)
+    strangers.locator("main a.button").click()
+    heading(strangers, NAMES[language]["turkey"])
+    assert strangers.evaluate("document.documentElement.lang") == language
+    assert strangers.evaluate("kg.network.getSelectedNodes()") == ["turkey"]
+    assert strangers.evaluate("kg.drawn.has('mohammed-alloush')")
+    assert strangers.url.endswith("/explore#lang=en&id=turkey" if language == "en" else "/explore#id=turkey")
+    picture(strangers, f"explore-{language}")
 
 
-def test_dashes_and_colours_say_what_is_no_plain_fact(page: Page, server: Server) -> None:
-    go(page, server, "/explore/id/astana-5", "ar")
-    still(page)
-    edges = page.evaluate("Object.fromEntries(kgExplorer.edges.get().map((e) => [e.from, [e.dashes, e.color]]))")
-    assert edges["/id/russia"] == [False, "#64748b"]
-    assert edges["/id/mohammed-alloush"] == [True, "#b3261e"]
-
-
-def test_the_page_of_the_whole_graph_asks_for_what_it_does_not_have(page: Page, server: Server) -> None:
-    page.goto(f"{server.address}/page")
-    assert page.locator("canvas").count() >= 1
-    with page.expect_response("**/find?name=*") as found:
-        page.locator("#search").fill("علوش")
-    assert found.value.status == 200
-    with page.expect_response("**/near?id=mohammed-alloush") as near:
-        page.locator("#found button").first.click()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_loads_what_is_around_what_is_clicked(strangers: Page, crowd: Server, language: str) -> None:
+    explore(strangers, crowd, language, "&id=turkey")
+    heading(strangers, NAMES[language]["turkey"])
+    with strangers.expect_response("**/near?id=mohammed-alloush") as near:
+        click_node(strangers, "mohammed-alloush")
     assert near.value.status == 200
+    heading(strangers, NAMES[language]["alloush"])
+    strangers.go_back()
+    heading(strangers, NAMES[language]["turkey"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_shows_the_sentences_of_a_relation(strangers: Page, crowd: Server, language: str) -> None:
+    explore(strangers, crowd, language, "&id=turkey")
+    heading(strangers, NAMES[language]["turkey"])
+    strangers.locator("#details button.relation").first.click()
+    assert strangers.locator("#details mark").inner_text() == "والتقت تركيا روسيا"
+    picture(strangers, f"relation-{language}")
+    link = strangers.url
+    strangers.goto("about:blank")
+    strangers.goto(link)
+    strangers.locator("#details mark").wait_for()
+    assert strangers.locator("#details mark").inner_text() == "والتقت تركيا روسيا"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_finds_a_name_that_it_did_not_have(strangers: Page, crowd: Server, language: str) -> None:
+    explore(strangers, crowd, language)
+    strangers.keyboard.press("/")
+    strangers.keyboard.type(NAMES[language]["turkey"])
+    strangers.keyboard.press("Enter")
+    heading(strangers, NAMES[language]["turkey"])
+    assert strangers.evaluate("document.activeElement.tagName") == "H2"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_works_from_its_list_with_the_keyboard(page: Page, server: Server, language: str) -> None:
+    explore(page, server, language)
+    row = page.locator("#rows tr", has_text=NAMES[language]["turkey"])
+    row.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#details mark").inner_text() == "والتقت تركيا روسيا"
+    page.locator("#details h2 button", has_text=NAMES[language]["turkey"]).focus()
+    with page.expect_response("**/near?id=turkey"):
+        page.keyboard.press("Enter")
+    page.locator("#details h2 svg").wait_for()
+    heading(page, NAMES[language]["turkey"])
+    page.keyboard.press("Escape")
+    assert page.evaluate("kg.view.focus") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explorer_leads_back_to_the_pages(page: Page, server: Server, language: str) -> None:
+    explore(page, server, language, "&id=turkey")
+    page.locator("#details a", has_text="turkey").click()
+    assert page.url == f"{server.address}/id/turkey?lang={language}"
+    page.locator("header nav a[href^='/explore']").click()
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate("document.documentElement.lang") == language
+    page.locator("#language").click()
+    page.locator("#home").click()
+    assert page.url == f"{server.address}/?lang={'ar' if language == 'en' else 'en'}"
+
+
+def test_an_entity_that_is_not_there_is_said_and_asked_for_once(browser: Browser, server: Server) -> None:
+    """Chromium itself notes in the console that an answer was 404."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        explore(page, server, "en", "&id=nobody")
+        page.locator("#status", has_text="The server did not answer").wait_for(state="attached")
+        assert page.locator("#details .relation").count() > 0
+        assert [url for url in asked if "/near" in url] == [f"{server.address}/near?id=nobody"]
 
 
 # Small screens, and texts that would do harm
 
 
-@pytest.mark.parametrize(
-    "target", ["/", "/id/astana-5", "/article/a1", "/query?name=accusations", "/explore/id/russia", "/search?q=روسيا"]
-)
+@pytest.mark.parametrize("target", ["/", "/id/astana-5", "/article/a1", "/query?name=accusations", "/search?q=روسيا"])
 def test_nothing_sticks_out_on_a_phone(page: Page, server: Server, target: str) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
     go(page, server, target, "ar")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_the_explorer_sticks_out_on_a_phone(page: Page, server: Server, language: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    explore(page, server, language)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -312,14 +395,14 @@ def test_texts_that_would_do_harm_are_shown_as_text(browser: Browser, tmp_path: 
             "/article/evil",
             "/articles",
             "/search?q=%3Cimg%20src=x%20onerror=alert(1)%3E",
-            "/explore/id/someone",
         ):
             go(page, server, target, "en")
             assert "pwned" not in page.title() or "<" in page.title()
             assert page.evaluate("document.images.length") == 0
-        still(page)
-        page.locator("#list a.relation").first.click()
-        page.locator("#told blockquote").wait_for()
+        explore(page, server, "en", "&id=someone")
+        page.locator("#rows button").first.click()
+        page.locator("#details blockquote").wait_for()
+        assert page.evaluate("document.images.length") == 0
         go(page, server, "/query", "en")
         write(page, "SELECT ?name { id:someone skos:prefLabel ?name }")
         page.locator("#run").click()
@@ -330,12 +413,17 @@ def test_texts_that_would_do_harm_are_shown_as_text(browser: Browser, tmp_path: 
     assert said == []
 
 
-def test_the_policy_blocks_what_is_not_ours(browser: Browser, server: Server) -> None:
+@pytest.mark.parametrize("target", ["/", "/explore"])
+def test_the_policy_blocks_what_is_not_ours(browser: Browser, server: Server, target: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    go(page, server, "/", "ar")
+    if target == "/":
+        go(page, server, target, "ar")
+    else:
+        explore(page, server, "ar")
+    title = page.title()
     page.evaluate("""() => {
         const script = document.createElement("script");
         script.textContent = "document.title = 'pwned'";
@@ -344,6 +432,6 @@ def test_the_policy_blocks_what_is_not_ours(browser: Browser, server: Server) ->
         image.src = "https://example.org/x.png";
     }""")
     page.wait_for_timeout(100)
-    assert page.title() != "pwned"
+    assert page.title() == title
     assert len([line for line in said if "Content Security Policy" in line]) == 2
     context.close()

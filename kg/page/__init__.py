@@ -41,10 +41,15 @@ class Server:
     """Where a page that is served asks for more. Both addresses are of the page's own server and end where the
     percent-encoded value follows: ``near`` an id, for the part of its neighbourhood; ``find`` a name, for a part with
     the nodes that bear it. Both answer with what :func:`kg.page.part.part` gives, as JSON.
+
+    If that server has more pages, ``home`` is its first one, which then tells how large the graph is, and ``entity``
+    with an id the one about that entity; both take the language as the parameter ``lang``.
     """
 
     near: str
     find: str
+    home: str = ""
+    entity: str = ""
 
 
 def render(claims: Sequence[Claim], articles: Sequence[Article], *, server: Server | None = None) -> str:
@@ -89,7 +94,7 @@ def _page(data: dict[str, Any], evidence: dict[str, Any], counts: dict[str, int]
     )
     return environment.get_template("page.html.jinja").render(
         data=_json(data), evidence=_json(evidence), counts=counts, policy=policy, style=style, script=script,
-        drawing=drawing, words=words(),
+        drawing=drawing, words=words(), home=(data["server"] or {}).get("home"),
     )  # fmt: skip
 
 

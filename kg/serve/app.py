@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import pathlib
 from collections.abc import Sequence
 
@@ -10,29 +9,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kg.errors import ServeError
 from kg.serve import endpoint, pages
 from kg.serve.guard import OWN_POLICY, Guard
 from kg.serve.pool import Pool
 
 _STATIC = pathlib.Path(__file__).with_name("static")
-_DRAWING = "templates/lib/vis-9.1.2/vis-network.min.js"
-"""vis-network inside pyvis 0.3.2, the same as in the page that a rebuild writes."""
 _THINGS = ("id", "article", "claim", "evidence", "graph", "activity", "software", "model")
 """The first parts of our IRIs."""
-
-
-async def drawing(request: Request) -> Response:  # noqa: ARG001 every page has a request
-    """The library that draws the explorer's graph."""
-    found = importlib.util.find_spec("pyvis")
-    if found is None or found.origin is None:
-        raise ServeError("pyvis is not installed; install kg again")
-    return FileResponse(pathlib.Path(found.origin).parent / _DRAWING, media_type="text/javascript")
 
 
 ROUTES = [
@@ -43,17 +29,12 @@ ROUTES = [
     Route("/search", pages.search),
     Route("/articles", pages.articles),
     Route("/kind/{kind}", pages.listing),
-    Route("/explore", pages.explore),
-    Route("/explore/id/{slug}", pages.explore),
-    Route("/neighbours/{slug}", pages.neighbours),
-    Route("/relation/{subject}/{predicate}/{target}", pages.relation),
+    Route(OWN_POLICY, pages.explore),
+    Route("/near", pages.near),
+    Route("/find", pages.named),
     Route("/vocabulary.json", pages.vocabulary),
     Route("/health", pages.health),
     Route("/ontology", pages.ontology),
-    Route(OWN_POLICY, pages.whole),
-    Route("/near", pages.near),
-    Route("/find", pages.named),
-    Route("/static/vis-network.js", drawing),
     Mount("/static", StaticFiles(directory=_STATIC)),
     *(Route(f"/{kind}/{{slug}}", pages.thing, name=kind) for kind in _THINGS),
 ]

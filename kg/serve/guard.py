@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCESS = logging.getLogger("kg.serve.access")
-OWN_POLICY = "/page"
+OWN_POLICY = "/explore"
 """The address whose page brings a Content Security Policy of its own, in its head."""
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

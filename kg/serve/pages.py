@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from kg import queries
 from kg.errors import QueryError
 from kg.ids import BASE
+from kg.page import Server, render
 from kg.page.plain import plain
 from kg.rdf import ONTOLOGY
 from kg.resources import PACKAGE, folder
@@ -30,6 +31,7 @@ from kg.serve.texts import LANGUAGES, Language, labels, words
 
 COOKIE = "lang"
 _PAGED = {"id": "entity", "article": "article", "claim": "claim"}
+_EXPLORER = Server("/near?id=", "/find?name=", home="/", entity="/id/")
 _MOST_DIGITS = 6
 _MOST_SHOWN = 200_000
 """Bytes of Turtle on a page."""
@@ -87,26 +89,6 @@ async def query(request: Request) -> Response:
     return _page(request, "query", data)
 
 
-async def explore(request: Request) -> Response:
-    """The explorer around one entity; the script loads what is around the others when they are asked for."""
-    slug = request.path_params.get("slug", "")
-    if not slug:
-        found = await read(request, _pool(request), "home")
-        return _page(request, "start", found)
-    return _page(request, "explore", await read(request, _pool(request), "neighbours", slug=slug))
-
-
-async def neighbours(request: Request) -> Response:
-    """What is around an entity, for the explorer."""
-    return JSONResponse(await read(request, _pool(request), "neighbours", slug=request.path_params["slug"]))
-
-
-async def relation(request: Request) -> Response:
-    """The claims of an edge, for the explorer: a piece of a page."""
-    names = {name: request.path_params[name] for name in ("subject", "predicate", "target")}
-    return _page(request, "relation", await read(request, _pool(request), "relation", **names))
-
-
 async def vocabulary(request: Request) -> Response:
     """What the editor completes, with the labels of our own terms."""
     found = await read(request, _pool(request), "vocabulary")
@@ -130,8 +112,8 @@ async def ontology(request: Request) -> Response:  # noqa: ARG001 every page has
     return StaticFile(folder("ontology") / "syria-talks.ttl", media_type=GRAPHS["ttl"])
 
 
-async def whole(request: Request) -> Response:
-    """The explorer's page that ``kg html`` writes, which here asks for what it does not have yet.
+async def explore(request: Request) -> Response:
+    """The page that ``kg html`` writes, which here asks for what it does not have yet and leads back to the other pages.
 
     It brings a policy of its own, which allows just its own script. It is made once for each loading of the graph.
     """
@@ -143,10 +125,8 @@ async def whole(request: Request) -> Response:
 
 
 def _explorer(found: dict[str, Any]) -> bytes:
-    from kg.page import Server, render
-
     claims, told = stored.values(found)
-    return render(claims, told, server=Server("/near?id=", "/find?name=")).encode("utf-8", "replace")
+    return render(claims, told, server=_EXPLORER).encode("utf-8", "replace")
 
 
 async def near(request: Request) -> Response:

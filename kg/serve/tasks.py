@@ -76,8 +76,8 @@ def view(library: Library, out: IO[bytes], *, name: str, arguments: Mapping[str,
 VIEWS: Mapping[str, Callable[..., dict[str, Any]]] = {
     view.__name__: view
     for view in (
-        views.home, views.listing, views.articles, views.entity, views.claim, views.article, views.find, views.neighbours,
-        views.relation, views.vocabulary, explorer.first, explorer.near, explorer.named,
+        views.home, views.listing, views.articles, views.entity, views.claim, views.article, views.find, views.vocabulary,
+        explorer.first, explorer.near, explorer.named,
     )
 }  # fmt: skip
 TASKS: Mapping[str, Callable[..., str]] = {"query": query, "thing": thing, "service": service, "view": view}

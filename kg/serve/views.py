@@ -11,12 +11,10 @@ from kg.rdf import PREFIXES, short, term
 from kg.serve import reading, search
 from kg.serve.library import ARTICLE, CLAIM, ENTITY, Library, UnknownError, iri_of, text
 from kg.serve.reading import PER_PAGE, Json
-from kg.vocabulary import SIGNATURES, Kind, Predicate
+from kg.vocabulary import Kind, Predicate
 
 ON_THE_FRONT = 12
 """Entities of each group on the first page."""
-NEIGHBOURS = 60
-"""Entities that the explorer shows around one, those with most claims first."""
 
 _ABOUT = "GRAPH ?article {{ ?claim rdf:subject|rdf:object <{0}> ; a st:Claim }}"
 _MENTIONS = "GRAPH ?article {{ ?claim rdf:subject|rdf:object|st:statedBy <{0}> ; a st:Claim }}"
@@ -134,40 +132,6 @@ def find(library: Library, words: str, page: int) -> Json:
     }
 
 
-def neighbours(library: Library, slug: str) -> Json:
-    """An entity and those around it: nodes, and relations between it and them with the number of claims."""
-    iri = iri_of(ENTITY, slug)
-    reading.known(library, iri)
-    relations = _relations(library, iri, dates=False)
-    weights: Counter[str] = Counter()
-    for relation in relations:
-        weights[relation["other"]["path"]] += relation["claims"]
-    shown = {other for other, _ in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:NEIGHBOURS]}
-    kept = [relation for relation in relations if relation["other"]["path"] in shown]
-    nodes = {relation["other"]["path"]: relation["other"] for relation in kept}
-    nodes[reading.path(iri)] = reading.cards(library, [iri])[iri]
-    return {
-        "node": reading.path(iri),
-        "nodes": list(nodes.values()),
-        "edges": kept,
-        "around": len(weights),
-        "entities": library.count(f"GRAPH <{ENTITIES}> {{ ?e st:known ?k }}"),
-    }
-
-
-def relation(library: Library, subject: str, predicate: str, target: str) -> Json:
-    """The claims of one edge."""
-    if predicate not in {known.value for known in Predicate}:
-        raise UnknownError(f"there is no relation {predicate!r}")
-    one, other = iri_of(ENTITY, subject), iri_of(ENTITY, target)
-    reading.known(library, one)
-    reading.known(library, other)
-    triple = f"{{ ?claim a st:Claim ; rdf:subject <{one}> ; rdf:object <{other}> ; rdf:predicate st:{predicate} }}"
-    if SIGNATURES[Predicate(predicate)].symmetric:
-        triple += f" UNION {{ ?claim a st:Claim ; rdf:subject <{other}> ; rdf:object <{one}> ; rdf:predicate st:{predicate} }}"
-    return {"claims": reading.claims(library, f"GRAPH ?article {{ {triple} }}", limit=PER_PAGE)}
-
-
 def vocabulary(library: Library) -> Json:
     """What the editor completes: prefixes, and the properties and classes that the graph uses, with their numbers."""
     properties = library.rows("SELECT ?t (COUNT(*) AS ?n) { ?s ?t ?o } GROUP BY ?t ORDER BY DESC(?n) LIMIT 500")
@@ -201,7 +165,7 @@ def _counts(library: Library, iri: str) -> Counter[str]:
     return Counter({reading.local(text(row["p"])): int(text(row["n"])) for row in rows})
 
 
-def _relations(library: Library, iri: str, *, dates: bool = True) -> list[Json]:
+def _relations(library: Library, iri: str) -> list[Json]:
     """What an entity is joined to, once for each relation and direction, with how it is told and how often."""
     rows = library.rows(
         "SELECT ?s ?p ?o ?until ?polarity ?modality (COUNT(DISTINCT ?claim) AS ?n) { " + _ABOUT.format(iri) +
@@ -215,21 +179,16 @@ def _relations(library: Library, iri: str, *, dates: bool = True) -> list[Json]:
         subject, target = text(row["s"]), reading.period(row, "o", "until")
         outgoing = subject == iri
         other = known.get(target if outgoing else subject) or {"date": target}
-        if "date" in other and not dates:
-            continue
         key = (reading.local(text(row["p"])), subject, target)
         found = merged.setdefault(
             key,
             {
                 "predicate": key[0],
                 "outgoing": outgoing,
-                "symmetric": SIGNATURES[Predicate(key[0])].symmetric,
                 "other": other,
-                "claims": 0,
                 "told": [],
             },
         )
-        found["claims"] += int(text(row["n"]))
         found["told"].append([text(row["polarity"]), text(row["modality"]), int(text(row["n"]))])
     return list(merged.values())
 

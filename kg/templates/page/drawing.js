@@ -256,7 +256,8 @@ function startDrawing() {
   network = new vis.Network(byId("canvas"), { nodes, edges }, options);
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     keepCamera();
-    focusOn((node ?? edge) ? ["id", node ?? edge] : null, true);
+    if (node) lookAt(node, true);
+    else focusOn(edge ? ["id", edge] : null, true);
   });
   network.on("dragEnd", ({ nodes: moved }) => {
     for (const id of moved) Object.assign(entities.get(id), network.getPosition(id));

@@ -17,7 +17,7 @@ function make(tag, properties, ...children) {
 
 const name = (text) => make("bdi", {}, text);
 const entityName = (id) => name(titleOf(id));
-const link = (id) => make("button", { type: "button", className: "link", onclick: () => focusOn(["id", id]) }, entityName(id));
+const link = (id) => make("button", { type: "button", className: "link", onclick: () => lookAt(id) }, entityName(id));
 const badge = (text, kind) => make("span", { className: "badge " + kind }, text);
 const object = (relation) => (relation.date ? day(relation.date) : entityName(relation.o));
 const target = (relation) => (relation.date ? day(relation.date) : link(relation.o));
@@ -80,6 +80,8 @@ const badges = (relation) => [
   ...(relation.disputed ? [badge(say("disputed"), "disputed")] : []),
 ];
 const sourcesBadge = (relation) => badge(`${say("sources")}: ${number(relation.sources)}`, "sources");
+
+const inLanguage = (page) => `${page}?lang=${view.language}`; // pages of the server that hands out this one
 
 function announce(text) {
   byId("status").textContent = text;

@@ -84,14 +84,26 @@ const evidence = later(() => JSON.parse(byId("evidence").textContent).texts);
 addPart(data, evidence);
 let rounds = roundsInOrder();
 
-/** Ask the server, if there is one, for a part and put it into the graph. */
+/** Ask the server for a part, once, and put it into the graph; say so if it does not answer. */
+const asked = new Set();
 async function ask(address, value) {
-  const response = await fetch(address + encodeURIComponent(value));
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  const part = await response.json();
+  const whole = address + encodeURIComponent(value);
+  if (asked.has(whole)) return;
+  try {
+    const response = await fetch(whole);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    grow(await response.json());
+    asked.add(whole);
+  } catch {
+    announce(say("server-silent"));
+  }
+}
+
+function grow(part) {
+  const between = view.rounds?.map((place) => rounds[place].id); // its place in the order of rounds may change
   addPart(part, () => part.texts);
   rounds = roundsInOrder();
-  view.rounds = null; // places in the order of rounds may have changed
+  view.rounds = between ? between.map((id) => rounds.findIndex((round) => round.id === id)) : null;
   fillFilters();
   fillRounds();
   speak();

@@ -80,6 +80,7 @@ function entityDetails(entity) {
   const names = entity.names.filter((one) => one !== title(entity));
   const all = touching.get(entity.id);
   const held = periods.get(entity.id);
+  const id = make("code", { dir: "ltr", className: "id" }, entity.id);
   return [
     make("h2", { tabIndex: -1 }, symbolOf(entity.id), name(title(entity))),
     make("p", { className: "badges" }, badge(label(entity.kind), "kind"), badge(say(entity.known ? "known" : "new"), entity.known ? "known" : "new")),
@@ -91,7 +92,7 @@ function entityDetails(entity) {
     ...section(say("dates-held"), all.filter((relation) => relation.date)),
     ...section(say("relations"), all.filter((relation) => !relation.date)),
     ...section(say("said"), spoken.get(entity.id) || []),
-    make("p", {}, make("code", { dir: "ltr", className: "id" }, entity.id)),
+    make("p", {}, data.server?.entity ? make("a", { href: inLanguage(data.server.entity + encodeURIComponent(entity.id)) }, id) : id),
   ];
 }
 

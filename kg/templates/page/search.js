@@ -13,7 +13,7 @@ function picker(box, list, pick, changed = () => {}) {
     symbolOf(entity.id), name(title(entity)), make("small", {}, label(entity.kind))));
   const search = async () => {
     const query = fold(box.value);
-    if (query && data.server) await ask(data.server.find, box.value).catch(() => announce(say("server-silent")));
+    if (query && data.server) await ask(data.server.find, box.value);
     const items = findEntities(query).map(item);
     list.replaceChildren(...(query && !items.length ? [make("li", { className: "hint" }, say("nothing-found"))] : items));
     list.hidden = !query;
@@ -51,7 +51,7 @@ function startSearch() {
 }
 
 /** Choose an entity; with a server, its neighbourhood is asked for first. */
-async function lookAt(id) {
-  if (data.server) await ask(data.server.near, id).catch(() => announce(say("server-silent")));
-  focusOn(["id", id]);
+async function lookAt(id, stay = false) {
+  if (data.server) await ask(data.server.near, id);
+  focusOn(["id", id], stay);
 }

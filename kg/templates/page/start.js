@@ -12,6 +12,7 @@ function speak() {
     element.textContent = data.families.find((family) => family.family === element.dataset.family)[view.language];
   }
   document.title = say("title");
+  if (byId("home")) byId("home").href = inLanguage(data.server.home);
   byId("language").lang = view.language === "ar" ? "en" : "ar";
   if (entities.size) refresh();
 }
@@ -34,6 +35,19 @@ function startTabs() {
 
 function fromAddress() {
   if (address() === (location.hash || "#")) return;
+  showAddress();
+  fetchNamed();
+}
+
+/** With a server, ask for what the address is about, and show it unless somebody looks at something else by then. */
+async function fetchNamed() {
+  const { hash } = location;
+  if (!data.server || !named(hash).length) return;
+  for (const id of named(hash)) await ask(data.server.near, id);
+  if (location.hash === hash) showAddress();
+}
+
+function showAddress() {
   const camera = String(view.camera);
   view = viewOf(location.hash);
   byId("search").value = view.query;
@@ -71,6 +85,7 @@ function start() {
   }
   addEventListener("hashchange", fromAddress);
   addEventListener("popstate", fromAddress);
+  fetchNamed();
   document.documentElement.dataset.ready = "yes";
 }
 

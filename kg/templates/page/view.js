@@ -58,6 +58,7 @@ function address() {
   put("lang", view.language === "ar" ? "" : view.language);
   put("tab", view.tab === "drawing" ? "" : view.tab);
   if (view.focus) for (const id of view.focus.slice(1)) put(view.focus[0], id);
+  if (data.server && chosenRelation()) put("around", chosenRelation().s);
   put("q", view.query);
   for (const group of GROUPS) for (const key of view.off[group]) params.append("hide-" + group, key);
   for (const key of ["only", "undated", "since", "until", "all"]) put(key, view[key]);
@@ -93,6 +94,12 @@ function viewOf(hash) {
   const camera = (params.get("at") || "").split(",").map(Number);
   if ([3, 4].includes(camera.length) && camera.every(Number.isFinite) && camera[0] > 0) read.camera = camera;
   return read;
+}
+
+/** Entities that an address is about; that of a relation says whose it is. */
+function named(hash) {
+  const params = new URLSearchParams(hash.slice(1));
+  return [params.has("around") ? "around" : "id", "path", "cell", "open"].flatMap((key) => params.getAll(key));
 }
 
 /** Write the view into the address; a step is one that the back button undoes. */
