@@ -198,7 +198,8 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     row = trigger.row
     if row.object not in PAIRS:
         others = SIGNATURES[row.predicate].range
-        others = others - OUTLETS if row.predicate is Predicate.MET_WITH else others  # who meets an outlet gives an interview
+        if row.predicate is Predicate.MET_WITH:
+            others -= OUTLETS  # who meets an outlet gives an interview
         target = fill(row.object, view, trigger, others, subject)
         yield from [(subject, target)] if target else []
         if target and AND_EACH_OTHER in row.object.split():
