@@ -83,7 +83,7 @@ def test_from_the_first_page_to_a_sentence_and_its_article(page: Page, server: S
         "شاركت روسيا في أستانا 5", "ولن يشارك محمد علوش في أستانا 5", "لم تشارك روسيا في أستانا 5",
     )  # fmt: skip
     page.locator("dd a").click()
-    assert re.search(r"/article/\w+#claim-\w+$", page.url)
+    page.wait_for_url(re.compile(r"/article/\w+#claim-\w+$"))
     picture(page, f"article-{language}")
     assert page.locator(".fulltext .mark").count() > 0
 
@@ -107,12 +107,12 @@ def test_search_with_the_keyboard(page: Page, server: Server, language: str) -> 
 def test_the_language_switch_keeps_the_place(page: Page, server: Server) -> None:
     go(page, server, "/id/russia?predicate=attended", "ar")
     page.locator("#language").click()
-    assert page.evaluate("document.documentElement.dir") == "ltr"
+    page.wait_for_selector("html[dir=ltr]")
     assert "predicate=attended" in page.url
     page.get_by_role("link", name="Articles").click()
-    assert page.locator("h1").inner_text().startswith("Articles")
+    page.wait_for_selector("h1:has-text('Articles')")
     page.locator("#language").click()
-    assert page.evaluate("document.documentElement.dir") == "rtl"
+    page.wait_for_selector("html[dir=rtl]")
 
 
 def editor(page: Page) -> str:
@@ -145,7 +145,7 @@ def test_a_named_query_is_filled_run_and_downloaded(page: Page, server: Server, 
         page.get_by_role("button", name="csv").click()
     assert pathlib.Path(download.value.path()).read_text(encoding="utf-8").startswith("actor,name,relation")
     page.locator("#result td a").first.click()
-    assert page.url == f"{server.address}/id/russia"
+    page.wait_for_url(f"{server.address}/id/russia")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -338,13 +338,13 @@ def test_the_explorer_works_from_its_list_with_the_keyboard(page: Page, server: 
 def test_the_explorer_leads_back_to_the_pages(page: Page, server: Server, language: str) -> None:
     explore(page, server, language, "&id=turkey")
     page.locator("#details a", has_text="turkey").click()
-    assert page.url == f"{server.address}/id/turkey?lang={language}"
+    page.wait_for_url(f"{server.address}/id/turkey?lang={language}")
     page.locator("header nav a[href^='/explore']").click()
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate("document.documentElement.lang") == language
     page.locator("#language").click()
     page.locator("#home").click()
-    assert page.url == f"{server.address}/?lang={'ar' if language == 'en' else 'en'}"
+    page.wait_for_url(f"{server.address}/?lang={'ar' if language == 'en' else 'en'}")
 
 
 def test_an_entity_that_is_not_there_is_said_and_asked_for_once(browser: Browser, server: Server) -> None:
