@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,11 +12,11 @@ import click
 from kg.cli.options import Paths, graph_option, model_option, sources_argument
 
 if TYPE_CHECKING:
-    from kg.model import Article
     from kg.pipeline import Summary
 
 INCOMPLETE = 3
 """Exit code of a run that left something out."""
+_LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "write": "Writing the graph"}
 
 
 @click.command(short_help="Make the graph of files and folders.")
@@ -76,20 +77,28 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str) -> None:
 
 
 def _progress() -> Any:
-    from kg.pipeline import Progress
+    from kg.progress import Progress
 
     class Bar(Progress):
-        """A progress bar on standard error."""
+        """A progress bar on standard error for each step."""
 
-        def start(self, total: int) -> None:
-            self._bar = click.progressbar(length=total, label="Reading articles", file=sys.stderr, show_pos=True)
+        def start(self, what: str, total: int) -> None:
+            self._begun, self._done = time.monotonic(), 0
+            self._bar: Any = click.progressbar(
+                length=total, label=_LABELS[what], file=sys.stderr, show_pos=True, item_show_func=lambda _: self._rate()
+            )
             self._bar.__enter__()
 
-        def step(self, article: Article) -> None:  # noqa: ARG002
-            self._bar.update(1)
+        def step(self, number: int = 1) -> None:
+            self._done += number
+            self._bar.update(number, number)
 
         def end(self) -> None:
             self._bar.__exit__(None, None, None)
+
+        def _rate(self) -> str:
+            rate = self._done / max(time.monotonic() - self._begun, 0.001)
+            return f"{rate:.1f} a second"
 
     return Bar()
 
