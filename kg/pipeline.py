@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg import annotate, merge, page, rdf, store
+from kg import annotate, merge, page, rdf, seeds, store
 from kg.errors import GraphError, KgError
 from kg.folder import GraphFolder, write_atomically, write_text
 from kg.identity import Unified, merges_text, unify
@@ -24,7 +24,6 @@ from kg.read import Unreadable, read_articles
 from kg.records import claim_record, dump
 from kg.relate import relate
 from kg.resources import PACKAGE
-from kg.resources import folder as resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +217,8 @@ def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Clai
 
 @functools.cache
 def rules_fingerprint() -> str:
-    """A hash of all that decides which claims an annotated article gives: the program and the seed tables."""
-    files = [*PACKAGE.rglob("*.py"), *resource("seeds").glob("*.tsv")]
+    """A hash of all that decides which claims an annotated article gives: the program, and the tables in use."""
+    files = [*PACKAGE.rglob("*.py"), *seeds.files()]
     digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files, key=lambda path: path.name))
     return digest(*digests)
 

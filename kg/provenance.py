@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 import kg
+from kg import project
 from kg.ids import BASE, slug
 from kg.literals import integer, statements
 from kg.model import Article
@@ -17,11 +18,7 @@ from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, term, typed
 
 _VOCABULARIES = ("dcterms", "foaf", "oa", "prov", "schema", "skos", "time")
 _DISTRIBUTIONS = {"kg.nq": "application/n-quads", "kg.trig": "application/trig"}
-_TITLES = (Literal("شبكة معرفية للمحادثات السورية", "ar"), Literal("Knowledge graph of the Syria talks", "en"))
-_DESCRIPTIONS = (
-    Literal("ما تقوله المقالات عن المحادثات السورية، كل علاقة مع الجملة التي قالتها.", "ar"),
-    Literal("What articles say of the talks on Syria; every relation with the sentence that says it.", "en"),
-)
+_LANGUAGES = ("ar", "en")
 
 
 def provenance_quads(model: str) -> Iterator[Quad]:
@@ -66,13 +63,13 @@ def dataset_quads(articles: Collection[Article], quads: Iterable[Quad], model: s
 
     ``quads`` are all those of the graph but this description; repetitions count once.
     """
-    distinct = set(quads)
+    distinct, here = set(quads), project.current()
     classes = Counter(q.object for q in distinct if q.predicate == term("rdf:type") and isinstance(q.object, str))
     properties: list[tuple[str, Term | None]] = [
         ("rdf:type", term("void:Dataset")),
         ("rdf:type", term("dcat:Dataset")),
-        *(("dcterms:title", title) for title in _TITLES),
-        *(("dcterms:description", text) for text in _DESCRIPTIONS),
+        *(("dcterms:title", Literal(*text)) for text in zip(here.title, _LANGUAGES, strict=True)),
+        *(("dcterms:description", Literal(*text)) for text in zip(here.description, _LANGUAGES, strict=True)),
         ("dcterms:language", Literal("ar")),
         ("dcterms:conformsTo", ONTOLOGY.removesuffix("#")),
         ("prov:wasGeneratedBy", activity_iri(model)),

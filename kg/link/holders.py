@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import KnowledgeBase, OfficeRow
+from kg.knowledge import KnowledgeBase, OfficeRow, domain
 from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
 from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
@@ -30,7 +30,6 @@ NAME_REACH = 8
 """Words behind an office within which a name would belong to it."""
 SPECIAL = frozenset(map(key, ("الخاص", "الخاصة", "الدائم", "الدائمة", "المشترك")))
 TO = frozenset(map(fold, ("إلى", "الى", "لدى", "في", "بشأن")))
-HOME = "syria"
 DUALS = {key(dual): key(one) for dual, one in (
     ("الرئيسان", "الرئيس"), ("الرئيسين", "الرئيس"), ("الوزيران", "الوزير"), ("الوزيرين", "الوزير"),
     ("وزيرا", "وزير"), ("وزيري", "وزير"), ("رئيسا", "رئيس"), ("رئيسي", "رئيس"),
@@ -208,11 +207,11 @@ class HolderFinder:
         return end if not office.destination or self._is_home(office, context) else None
 
     def _is_home(self, office: _Office, context: Context) -> bool:
-        """Whether an envoy without a destination can be the one to Syria or to the UN: the domain of the tables."""
-        home = self._base.entities.get(HOME)
+        """Whether an envoy without a destination can be one to the country that the tables are about, or to the UN."""
+        homes = [self._base.entities[one] for one in domain("home") if one in self._base.entities]
         return (
             office.person in context.named
-            or (home is not None and office.destination in map(key, home.names))
+            or any(office.destination in map(key, home.names) for home in homes)
             or office.destination == key("الأمم المتحدة")
         )
 
