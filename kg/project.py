@@ -76,6 +76,18 @@ def current() -> Project:
     return read(path_found) if path_found else installed()
 
 
+def choose(folder: pathlib.Path) -> None:
+    """Let this process, and those that it starts, work in a project. Before anything else of ``kg`` is imported.
+
+    Raises:
+        ProjectError: there is no project in the folder, or its settings are wrong.
+
+    """
+    os.environ[VARIABLE] = str(folder.resolve())
+    current.cache_clear()
+    current()
+
+
 @functools.cache
 def installed() -> Project:
     """The settings of this installation, of its tables on the Syria talks."""
@@ -111,7 +123,7 @@ def read(path: pathlib.Path) -> Project:
     where = path.parent
     return Project(
         where,
-        _checked_base(values.get("base", ours.base), path),
+        check_base(values.get("base", ours.base), path),
         _bilingual(values["title"]) if "title" in values else ours.title,
         _bilingual(values["description"]) if "description" in values else ours.description,
         _checked_tables(values.get("tables", Tables.ADD), path),
@@ -190,10 +202,16 @@ def _bilingual(value: Mapping[str, str]) -> tuple[str, str]:
     return value["ar"], value["en"]
 
 
-def _checked_base(value: str, path: pathlib.Path) -> str:
+def check_base(value: str, where: object) -> str:
+    """The value, if it can begin IRIs.
+
+    Raises:
+        ProjectError: it cannot; ``where`` tells where it stands.
+
+    """
     if not _BASE.fullmatch(value):
         raise ProjectError(
-            f"{path}: base must be like https://example.org/my-talks/ with a slash at its end; found {value!r}"
+            f"{where}: base must be like https://example.org/my-talks/ with a slash at its end; found {value!r}"
         )
     return value
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, project, same, serve, take
 from kg.errors import KgError
+from kg.project import choose
 
 FAILED = 2
 """Exit code of a command that could not do its work."""
@@ -28,7 +30,14 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
-def main() -> None:
+@click.option(
+    "--project",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=pathlib.Path),
+    help="Folder of the project, if it is not here or above.",
+)
+def main(folder: pathlib.Path | None) -> None:
     """Build, query and look at a knowledge graph of Arabic news on the Syria talks.
 
     \b
@@ -37,10 +46,14 @@ def main() -> None:
     kg html -o graph.html             a page to explore, offline, in one file
     kg claims --format csv            every claim as a table
     kg serve                          pages and a SPARQL endpoint, for this machine
+    kg init my-talks                  a folder with tables of your own, for these talks or others
     """
+    if folder:
+        choose(folder)
 
 
 for _command in (
+    project.init,
     build.rebuild,
     build.add,
     build.remove,

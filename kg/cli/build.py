@@ -25,18 +25,21 @@ INCOMPLETE = 3
 def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
 
-    Without SOURCE the graph is made again of the articles it has; if there is none yet, of the five example articles.
+    Without SOURCE: in a project, of the sources in its settings; else the graph is made again of the articles it has, or, if
+    there is none yet, of the five example articles.
     Only new and changed articles are annotated; an interrupted run continues where it was.
 
     \b
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
     """
-    from kg import pipeline
+    from kg import pipeline, project
     from kg.folder import GraphFolder
     from kg.resources import folder as resource
 
     folder = GraphFolder(graph)
+    if not sources:
+        sources = project.current().sources
     if not sources and not folder.exists():
         sources = (resource("seeds") / "articles",)
         click.echo(f"No source given and no graph in {graph}: taking the five example articles.", err=True)
@@ -113,4 +116,4 @@ def _tell(summary: Summary, graph: pathlib.Path) -> None:
     click.echo(f"page    {graph / 'page.html'}")
     click.echo(f"graph   {graph / 'kg.nq'}, {graph / 'kg.trig'}")
     click.echo(f"claims  {graph / 'claims.jsonl'}")
-    click.echo(f"next    kg query who-attended round=astana-5 --graph {graph}")
+    click.echo(f"next    kg query --graph {graph}")
