@@ -132,9 +132,10 @@ class OfficeRow:
 class DomainRow:
     """What the talks are about.
 
-    ``role`` is home (ids of the countries), own_tracks (ids of tracks whose city alone means these talks, where nothing
-    else is negotiated), about and elsewhere (words that tell of this conflict and of others with talks in the same
-    cities), or filler (adjectives that stand between a noun of talks and the city).
+    ``role`` is home (ids of the countries), envoys (ids of whose envoys are the international ones), own_tracks (ids of
+    tracks whose city alone means these talks, where nothing else is negotiated), about and elsewhere (words that tell of
+    this conflict and of others with talks in the same cities), or filler (adjectives between a noun of talks and the
+    city).
     """
 
     role: str

@@ -159,7 +159,7 @@ def _ids_of_the_domain(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
         for table, number, description in tables.rows(name, DescriptionRow):
             yield from ((table, number, "member", one) for one in description.members)
     for table, number, domain in tables.rows("domain.tsv", DomainRow):
-        if domain.role in ("home", "own_tracks"):
+        if domain.role in ("home", "envoys", "own_tracks"):
             yield from ((table, number, domain.role, one) for one in domain.values)
 
 

@@ -37,6 +37,7 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     from kg.folder import GraphFolder
     from kg.resources import folder as resource
 
+    _check_tables()
     folder = GraphFolder(graph)
     if not sources:
         sources = project.current().sources
@@ -59,6 +60,7 @@ def add(sources: Paths, graph: pathlib.Path, model: str) -> None:
     from kg import pipeline
     from kg.folder import GraphFolder
 
+    _check_tables()
     _report(pipeline.add(sources, GraphFolder(graph), model=model, progress=_progress()), graph)
 
 
@@ -76,6 +78,18 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str) -> None:
     from kg.folder import GraphFolder
 
     _report(pipeline.remove(ids, GraphFolder(graph), model=model), graph)
+
+
+def _check_tables() -> None:
+    """Raise a :class:`~kg.errors.ProjectError` if the project's tables are not in order: rows would be lost silently."""
+    from kg import project
+    from kg.errors import ProjectError
+    from kg.lint import lint
+
+    wrong = lint() if project.current().folder else []
+    if wrong:
+        shown = "".join(f"\n  {problem}" for problem in wrong[:5])
+        raise ProjectError(f"the tables of the project are not in order; kg lint lists all {len(wrong)}:{shown}")
 
 
 def _progress() -> Any:

@@ -14,7 +14,7 @@ from kg.project import Tables
 @click.option(
     "--base", metavar="IRI", default="", help="What identifiers begin with, for example https://example.org/talks/"
 )
-@click.option("--replace", is_flag=True, help="Leave our tables on the Syria talks out: the project is on other talks.")
+@click.option("--replace", is_flag=True, help="Leave our actors, places and talks out: the project is on other talks.")
 def init(folder: pathlib.Path, base: str, *, replace: bool) -> None:
     """Start a project: a folder with settings (kg.toml), tables of your own over ours, and articles.
 

@@ -188,7 +188,7 @@ class HolderFinder:
         while end < len(words):
             plain = without_article(words[end].folded)
             owner = None if owned else self._owner(words, end, office.row.organisation, context)
-            international = office.row.organisation == "united-nations" and plain in (fold("دولي"), fold("أممي"))
+            international = office.row.organisation in domain("envoys") and plain in (fold("دولي"), fold("أممي"))
             if plain in SPECIAL or international:
                 end, owned = end + 1, owned or international
             elif owner:
@@ -207,13 +207,10 @@ class HolderFinder:
         return end if not office.destination or self._is_home(office, context) else None
 
     def _is_home(self, office: _Office, context: Context) -> bool:
-        """Whether an envoy without a destination can be one to the country that the tables are about, or to the UN."""
-        homes = [self._base.entities[one] for one in domain("home") if one in self._base.entities]
-        return (
-            office.person in context.named
-            or any(office.destination in map(key, home.names) for home in homes)
-            or office.destination == key("الأمم المتحدة")
-        )
+        """Whether an envoy without a destination can be one to the country that the tables are about, or to who sends him."""
+        ids = domain("home") | domain("envoys")
+        homes = [self._base.entities[one] for one in ids if one in self._base.entities]
+        return office.person in context.named or any(office.destination in map(key, home.names) for home in homes)
 
     # Who it is not, and who else
 
