@@ -24,6 +24,7 @@ from kg.read import Unreadable, read_articles
 from kg.records import claim_record, dump
 from kg.relate import relate
 from kg.resources import PACKAGE
+from kg.stopwatch import stage, timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def check(stages: Sequence[Stage]) -> None:
 def claims_of(document: Document) -> tuple[Claim, ...]:
     """The claims of an annotated article."""
     value: Any = document
-    for stage in AFTER_ANNOTATION:
-        value = stage.run(value)
+    for step in AFTER_ANNOTATION:
+        with stage(step.name):
+            value = step.run(value)
     claims: tuple[Claim, ...] = value
     return claims
 
@@ -162,6 +164,7 @@ def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
     return unified
 
 
+@timed("read")
 def _read(sources: Iterable[pathlib.Path]) -> tuple[list[Article], tuple[Unreadable, ...]]:
     """The articles of the sources, each id once, and what could not be read."""
     articles: dict[str, Article] = {}
@@ -188,6 +191,7 @@ def _build(
     return Summary(len(ordered), annotated, claims, _new(unified.claims), unreadable)
 
 
+@timed("annotate")
 def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, progress: Progress) -> int:
     """Annotate what is not kept yet; the number of articles annotated. The model loads only if there is any."""
     name = annotate.fingerprint(model)
@@ -202,6 +206,7 @@ def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, prog
     return len(missing)
 
 
+@timed("claims")
 def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Claim]:
     """The claims of the articles before anything is merged; only of new and changed articles are they looked for."""
     rules = rules_fingerprint()
@@ -223,6 +228,7 @@ def rules_fingerprint() -> str:
     return digest(*digests)
 
 
+@timed("write")
 def _write(unified: Unified, articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
     """Write all that is made of the claims, beside the old files; then the new ones take their place at once."""
     claims = unified.claims

@@ -9,7 +9,9 @@ import click
 
 from kg import __version__
 from kg.cli import ask, build, check, evaluate, models, project, same, serve, take
+from kg.cli.output import Output, start
 from kg.errors import KgError
+from kg.log import Form
 from kg.project import choose
 
 FAILED = 2
@@ -24,7 +26,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            click.echo(f"kg: {error}", err=True)
+            (ctx.find_object(Output) or Output()).problem(
+                f"kg: {error}", "failed", error=str(error), kind=type(error).__name__
+            )
             ctx.exit(FAILED)
 
 
@@ -37,7 +41,17 @@ class Commands(click.Group):
     type=click.Path(file_okay=False, path_type=pathlib.Path),
     help="Folder of the project, if it is not here or above.",
 )
-def main(folder: pathlib.Path | None) -> None:
+@click.option("-v", "--verbose", count=True, help="Say what is done and how long it takes; -vv: of every article.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong: no progress, no summary.")
+@click.option(
+    "--log-format",
+    type=click.Choice([form.value for form in Form]),
+    default=Form.TEXT.value,
+    show_default=True,
+    help="json: what is said on standard error is one JSON object a line.",
+)
+@click.pass_context
+def main(ctx: click.Context, folder: pathlib.Path | None, verbose: int, log_format: str, *, quiet: bool) -> None:
     """Build, query and look at a knowledge graph of Arabic news on the Syria talks.
 
     \b
@@ -48,6 +62,7 @@ def main(folder: pathlib.Path | None) -> None:
     kg serve                          pages and a SPARQL endpoint, for this machine
     kg init my-talks                  a folder with tables of your own, for these talks or others
     """
+    start(ctx, log_format, verbose, quiet=quiet)
     if folder:
         choose(folder)
 

@@ -41,6 +41,14 @@ def output_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def report_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--report FILE``."""
+    return click.option(
+        "--report", type=click.Path(dir_okay=False, path_type=pathlib.Path),
+        help="Write a report of the run here, as JSON: articles, claims, what was left out, seconds, memory, versions.",
+    )(command)  # fmt: skip
+
+
 def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add ``--format``, the first being the default."""
     return click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True)
