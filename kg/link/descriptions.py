@@ -153,11 +153,16 @@ def _by_first() -> dict[str, tuple[tuple[tuple[str, ...], DescriptionRow], ...]]
     return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
 
 
+@functools.lru_cache(maxsize=32768)
+def _openings(word: str) -> tuple[tuple[tuple[tuple[str, ...], DescriptionRow], ...], ...]:
+    """The descriptions that begin with a folded word, for each of its readings that begins any."""
+    return tuple(rows for stem, _ in _readings(word) if (rows := _by_first().get(stem)))
+
+
 def _described(words: Sequence[Word]) -> Iterator[tuple[int, DescriptionRow, int]]:
     """Where a description of the table stands, the longest that fits, and the index behind it."""
     for at, word in enumerate(words):
-        for stem, _ in _readings(word.folded):
-            rows = _by_first().get(stem, ())
+        for rows in _openings(word.folded):
             fit = next(
                 (
                     (at, row, at + len(phrase))

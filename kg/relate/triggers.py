@@ -131,7 +131,8 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
     for at, word in enumerate(words):
-        readings = list(_readings(word.folded))
+        if not (readings := _readings(word.folded)):
+            continue
         nouns = {form.row.predicate for form, *_ in readings if not form.tense}
         for form, future, preposition, conjoined in readings:
             if form.tense and form.pronoun and form.row.predicate in nouns:
@@ -152,11 +153,12 @@ def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
     return any(fold(need) in following for need in row.needs)
 
 
-def _readings(word: str) -> Iterator[tuple[_Form, bool, str, bool]]:
+@functools.lru_cache(maxsize=32768)
+def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
     """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
-    yield from ((form, future, preposition, False) for form, future, preposition in _unjoined(word))
-    if word[:1] in CONJUNCTIONS:
-        yield from ((form, future, preposition, True) for form, future, preposition in _unjoined(word[1:]))
+    plain = [(*reading, False) for reading in _unjoined(word)]
+    joined = [(*reading, True) for reading in _unjoined(word[1:])] if word[:1] in CONJUNCTIONS else []
+    return (*plain, *joined)
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
