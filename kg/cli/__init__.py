@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, publish, same, serve, take
 from kg.errors import KgError
 
 FAILED = 2
@@ -48,6 +48,7 @@ for _command in (
     ask.query,
     ask.html,
     serve.serve,
+    publish.publish,
     check.validate,
     check.explain,
     check.lint,
