@@ -115,7 +115,8 @@ class GraphStore:
 class Update:
     """Over SPARQL Update: several graphs and their hashes come in one request, which a server carries out as a whole.
 
-    A graph in several pieces is collected in :data:`INCOMING` and then moved. ``asks`` answers queries.
+    A graph in several pieces is collected in :data:`INCOMING` and then copied: a MOVE that arrives twice would leave nothing.
+    ``asks`` answers queries.
     """
 
     endpoint: Endpoint
@@ -128,7 +129,9 @@ class Update:
             while page := self._page(max(found, default="")):
                 found |= page
         except EndpointError as error:
-            raise EndpointError(f"{error}. If the server answers queries at another address, add --query-url") from error
+            raise EndpointError(
+                f"{error}. If the server answers queries at another address, add --query-url"
+            ) from error
         return found
 
     def announce(self, graphs: Sequence[str], known: Hashes) -> None:
@@ -150,13 +153,14 @@ class Update:
         self._update(_clear(INCOMING))
         for piece in pieces:
             self._update(*_insert(INCOMING, [piece]))
-        move = f"MOVE SILENT GRAPH <{INCOMING}> TO GRAPH <{graph}>"
-        self._update(move, *_insert(LISTED, [_hash_line(graph, content_hash)]))
+        copy = f"COPY SILENT GRAPH <{INCOMING}> TO GRAPH <{graph}>"
+        self._update(copy, *_insert(LISTED, [_hash_line(graph, content_hash)]))
+        self._update(*_drop(INCOMING))
 
     def remove(self, graphs: Sequence[str], known: Hashes) -> None:
         """Delete the graphs and take them off the list, many in one request."""
         for some in _batches(graphs):
-            drops = (step for graph in some for step in (_clear(graph), f"DROP SILENT GRAPH <{graph}>"))
+            drops = (step for graph in some for step in _drop(graph))
             self._update(*drops, *_delete(LISTED, _list_lines({graph: known[graph] for graph in some})))
 
     def _page(self, after: str) -> dict[str, str]:
@@ -218,6 +222,11 @@ def _list_lines(known: Hashes) -> Iterator[str]:
 
 def _clear(graph: str) -> str:
     return f"CLEAR SILENT GRAPH <{graph}>"
+
+
+def _drop(graph: str) -> tuple[str, str]:
+    """The steps that delete a graph; Virtuoso drops only graphs that were created, and clears all."""
+    return _clear(graph), f"DROP SILENT GRAPH <{graph}>"
 
 
 def _insert(graph: str, texts: Iterable[str]) -> list[str]:
