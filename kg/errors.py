@@ -9,6 +9,7 @@ KgError
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
+├── EndpointError    another server cannot be reached, or refuses what is asked of it
 ├── ScoreError       gold or claims to score cannot be read
 └── NotebookError    what a notebook needs is not installed
 
@@ -52,6 +53,10 @@ class GraphError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is unknown, malformed, or asks for something that is not allowed."""
+
+
+class EndpointError(KgError):
+    """A SPARQL server cannot be reached, does not know the user, or refuses what is asked of it."""
 
 
 class ScoreError(KgError):
