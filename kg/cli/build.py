@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import Paths, graph_option, model_option, sources_argument
+from kg.cli.options import Paths, engine_options, graph_option, model_option, sources_argument
 
 if TYPE_CHECKING:
+    from kg.engine import Engine
     from kg.pipeline import Summary
 
 INCOMPLETE = 3
@@ -23,7 +24,8 @@ _LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "writ
 @sources_argument(required=False)
 @graph_option
 @model_option
-def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
+@engine_options
+def rebuild(sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None) -> None:
     """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
 
     Without SOURCE the graph is made again of the articles it has; if there is none yet, of the five example articles.
@@ -32,6 +34,7 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     \b
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
+    kg rebuild archive/ --engine ray --address 10.0.0.1:6379
     """
     from kg import pipeline
     from kg.folder import GraphFolder
@@ -41,14 +44,16 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     if not sources and not folder.exists():
         sources = (resource("seeds") / "articles",)
         click.echo(f"No source given and no graph in {graph}: taking the five example articles.", err=True)
-    _report(pipeline.rebuild(sources, folder, model=model, progress=_progress()), graph)
+    engine = _engine(engine_name, model, address)
+    _report(pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()), graph)
 
 
 @click.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
 @graph_option
 @model_option
-def add(sources: Paths, graph: pathlib.Path, model: str) -> None:
+@engine_options
+def add(sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None) -> None:
     """Put more articles into the graph; one with a known id takes the place of the older.
 
     \b
@@ -57,7 +62,8 @@ def add(sources: Paths, graph: pathlib.Path, model: str) -> None:
     from kg import pipeline
     from kg.folder import GraphFolder
 
-    _report(pipeline.add(sources, GraphFolder(graph), model=model, progress=_progress()), graph)
+    engine = _engine(engine_name, model, address)
+    _report(pipeline.add(sources, GraphFolder(graph), model=model, engine=engine, progress=_progress()), graph)
 
 
 @click.command()
@@ -74,6 +80,17 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str) -> None:
     from kg.folder import GraphFolder
 
     _report(pipeline.remove(ids, GraphFolder(graph), model=model), graph)
+
+
+def _engine(name: str, model: str, address: str | None) -> Engine:
+    from kg.engine import Local
+    from kg.engine.ray import OnRay
+
+    if name == "ray":
+        return OnRay(model, address)
+    if address:
+        raise click.UsageError("--address is the head of a Ray cluster; it needs --engine ray")
+    return Local(model)
 
 
 def _progress() -> Any:
