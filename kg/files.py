@@ -26,12 +26,14 @@ from kg.rdf import Quad, by_graph, nquad, trig
 from kg.records import claim_record, dump
 from kg.reprints import age, copies_among
 from kg.sorting import SortedLines
+from kg.stopwatch import timed
 
 STEPS = 5
 """How often progress is told."""
 _AT_ONCE = 5_000
 
 
+@timed("write")
 def write(
     wanted: Manifest, judgements: Sequence[Judgement], folder: GraphFolder, kept: Kept, progress: Progress = SILENT
 ) -> Manifest:

@@ -6,9 +6,11 @@ import hashlib
 import re
 import unicodedata
 
+from kg import project
 from kg.language.arabic import key
 
-BASE = "https://w3id.org/syria-talks/"
+BASE = project.current().base
+"""What every IRI begins with: the setting ``base`` of the project that the process works in."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _READABLE = 12

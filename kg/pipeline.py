@@ -27,6 +27,7 @@ from kg.model import Article
 from kg.progress import SILENT, Progress
 from kg.read import Unreadable, read_articles
 from kg.stages import AFTER_ANNOTATION, check, rules_fingerprint
+from kg.stopwatch import timed
 
 AT_ONCE = 500
 """Articles that are written to the disk together while sources are read."""
@@ -142,6 +143,7 @@ def _first_readable(sources: Iterable[pathlib.Path]) -> tuple[list[Unreadable], 
     return unreadable, None
 
 
+@timed("read")
 def _read(items: Iterator[Item] | None, kept: Kept, unreadable: list[Unreadable]) -> dict[str, str]:
     """Keep the articles; the key of each by its id. What cannot be read is added to ``unreadable``."""
     rows: dict[str, str] = {}
@@ -195,6 +197,7 @@ def _files(wanted: Manifest, judgements: Sequence[Judgement], run: _Run) -> Mani
     return files.write(wanted, judgements, folder, run.kept, run.progress)
 
 
+@timed("annotate")
 def _work(rows: Rows, made: Made, run: _Run) -> tuple[int, dict[str, str]]:
     """Find the claims of all articles that have none yet: how many were annotated, and what went wrong, by key."""
     done, annotated = run.kept.done(made), run.kept.annotated(made.model)

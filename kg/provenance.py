@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import kg
+from kg import project
 from kg.ids import BASE, slug
 from kg.literals import integer, statements
 from kg.model import Article
@@ -21,11 +22,7 @@ from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, term, typed
 _VOCABULARIES = ("dcterms", "foaf", "oa", "prov", "schema", "skos", "time")
 _TYPING = re.compile(f"^<[^>]*> <{re.escape(PREFIXES['rdf'])}type> <([^>]*)>")
 _DISTRIBUTIONS = {"kg.nq": "application/n-quads", "kg.trig": "application/trig"}
-_TITLES = (Literal("شبكة معرفية للمحادثات السورية", "ar"), Literal("Knowledge graph of the Syria talks", "en"))
-_DESCRIPTIONS = (
-    Literal("ما تقوله المقالات عن المحادثات السورية، كل علاقة مع الجملة التي قالتها.", "ar"),
-    Literal("What articles say of the talks on Syria; every relation with the sentence that says it.", "en"),
-)
+_LANGUAGES = ("ar", "en")
 
 
 def provenance_quads(model: str) -> Iterator[Quad]:
@@ -93,11 +90,12 @@ def census(articles: Iterable[Article], lines: Iterable[str]) -> Census:
 
 def dataset_quads(counted: Census, model: str) -> Iterator[Quad]:
     """The description of the data set: what it is, how much of what, which vocabularies, from when to when."""
+    here = project.current()
     properties: list[tuple[str, Term | None]] = [
         ("rdf:type", term("void:Dataset")),
         ("rdf:type", term("dcat:Dataset")),
-        *(("dcterms:title", title) for title in _TITLES),
-        *(("dcterms:description", text) for text in _DESCRIPTIONS),
+        *(("dcterms:title", Literal(*text)) for text in zip(here.title, _LANGUAGES, strict=True)),
+        *(("dcterms:description", Literal(*text)) for text in zip(here.description, _LANGUAGES, strict=True)),
         ("dcterms:language", Literal("ar")),
         ("dcterms:conformsTo", ONTOLOGY.removesuffix("#")),
         ("prov:wasGeneratedBy", activity_iri(model)),

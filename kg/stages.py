@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg import seeds
 from kg.errors import KgError
 from kg.ids import digest
 from kg.link import link
 from kg.model import Claim, Document, Reading
 from kg.relate import relate
 from kg.resources import PACKAGE
-from kg.resources import folder as resource
+from kg.stopwatch import stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,15 @@ def check(stages: Sequence[Stage]) -> None:
 def claims_of(document: Document) -> tuple[Claim, ...]:
     """The claims of an annotated article."""
     value: Any = document
-    for stage in AFTER_ANNOTATION:
-        value = stage.run(value)
+    for step in AFTER_ANNOTATION:
+        with stage(step.name):
+            value = step.run(value)
     claims: tuple[Claim, ...] = value
     return claims
 
 
 @functools.cache
 def rules_fingerprint() -> str:
-    """A hash of all that decides which claims an annotated article gives: the program and the seed tables."""
-    files = [*PACKAGE.rglob("*.py"), *resource("seeds").glob("*.tsv")]
+    """A hash of all that decides which claims an annotated article gives: the program, and the tables in use."""
+    files = [*PACKAGE.rglob("*.py"), *seeds.files()]
     return digest(*sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))

@@ -74,7 +74,7 @@ def test_a_node_with_other_tables_is_refused(cluster: Cluster, other: pathlib.Pa
     cluster.start(5, PYTHONPATH=str(other))
     done = cluster.run(*RUN)
     assert done.returncode == 1
-    assert "cannot take part: it has other files of kg or its seed tables" in done.stderr
+    assert "cannot take part: it has other files of kg or other tables" in done.stderr
 
 
 @pytest.mark.ray

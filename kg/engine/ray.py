@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg import annotate
+from kg import annotate, project
 from kg.engine.work import Task, Worker
 from kg.errors import EngineError, KgError
 from kg.kept import Result
@@ -78,9 +78,13 @@ def _connected(address: str) -> Iterator[Any]:
     """Ray, connected to a cluster; its tasks end with the connection."""
     ray = _import()
     _reach(address)
+    folder = project.current().folder
+    environment = {"env_vars": {project.VARIABLE: str(folder)}} if folder else {}
     try:
         with contextlib.chdir("/"):  # Ray lets every worker import from the folder that this is called in
-            ray.init(address, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
+            ray.init(
+                address, runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False
+            )
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise EngineError(
             f"the Ray cluster at {address} does not take this machine: {' '.join(str(error).split())}. It must be a node of the"
@@ -215,7 +219,7 @@ class Installation:
     """What decides which bytes a worker gives. On a node it must be what it is on the machine that asks."""
 
     code: str
-    """A hash of the program and its seed tables."""
+    """A hash of the program and the tables in use."""
     model: str
     packages: tuple[str, ...]
 
@@ -236,7 +240,7 @@ class Installation:
             f"{name}, not {other}" for name, other in zip(self.packages, wanted.packages, strict=True) if name != other
         ]
         if self.code != wanted.code:
-            found.append("other files of kg or its seed tables")
+            found.append("other files of kg or other tables")
         if self.model != wanted.model:
             found.append(f"the model {self.model}, not {wanted.model}")
         return "; ".join(found)

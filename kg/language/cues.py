@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import FEH, SEEN, WAW, fold
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 BEFORE_DATE, AFTER_DATE = 14, 4
 """Words around a date in which a sign of the future makes it a planned one."""
@@ -35,7 +34,7 @@ PLANNED_ADJECTIVE = "planned_adjective"
 @functools.cache
 def cues(role: str) -> frozenset[str]:
     """The folded words of a role."""
-    rows = read_table(seed("cues.tsv"), CueRow)
+    rows = seeds.read("cues.tsv", CueRow)
     return frozenset(form for row in rows if row.role == role for word in row.words for form in _forms(word))
 
 

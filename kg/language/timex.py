@@ -7,7 +7,6 @@ character, and :data:`GRAMMAR` is a list of regular expressions over these chara
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -15,10 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
 from kg.language.dates import Anchor, Direction, TimeExpression
-from kg.resources import seed
 
 __all__ = ["TimeExpression", "calendar", "find_times"]
 
@@ -108,6 +107,15 @@ class Item(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """Names of one month, weekday or other unit of time; ``value`` is its number."""
+
+    kind: str
+    value: int
+    names: tuple[str, ...]
+
+
 class Sense(NamedTuple):
     """What a name in the table stands for."""
 
@@ -126,20 +134,16 @@ class Calendar:
 
 @functools.cache
 def calendar() -> Calendar:
-    """The table ``seeds/calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
+    """The table ``calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
 
     >>> calendar().names[("تموز",)]
     Sense(kind='M', value=7)
     """
     names: dict[tuple[str, ...], Sense] = {}
-    with seed("calendar.tsv").open(encoding="utf-8", newline="") as table:
-        for row, record in enumerate(csv.DictReader(table, delimiter="\t"), start=2):
-            try:
-                word = Sense(KINDS[record["kind"]], int(record["value"]))
-                names |= {tuple(fold(name).split()): word for name in record["names"].split("|")}
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
-                raise TableError("calendar.tsv", row, problem) from error
+    for table, number, row in seeds.sourced("calendar.tsv", CalendarRow):
+        if row.kind not in KINDS:
+            raise TableError(table, number, f"there is no kind {row.kind!r}; allowed: {', '.join(KINDS)}")
+        names |= {tuple(fold(name).split()): Sense(KINDS[row.kind], row.value) for name in row.names}
     return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
 
 

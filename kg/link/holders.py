@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import KnowledgeBase, OfficeRow
+from kg.knowledge import KnowledgeBase, OfficeRow, domain
 from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
 from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
@@ -30,7 +30,6 @@ NAME_REACH = 8
 """Words behind an office within which a name would belong to it."""
 SPECIAL = frozenset(map(key, ("الخاص", "الخاصة", "الدائم", "الدائمة", "المشترك")))
 TO = frozenset(map(fold, ("إلى", "الى", "لدى", "في", "بشأن")))
-HOME = "syria"
 DUALS = {key(dual): key(one) for dual, one in (
     ("الرئيسان", "الرئيس"), ("الرئيسين", "الرئيس"), ("الوزيران", "الوزير"), ("الوزيرين", "الوزير"),
     ("وزيرا", "وزير"), ("وزيري", "وزير"), ("رئيسا", "رئيس"), ("رئيسي", "رئيس"),
@@ -189,7 +188,7 @@ class HolderFinder:
         while end < len(words):
             plain = without_article(words[end].folded)
             owner = None if owned else self._owner(words, end, office.row.organisation, context)
-            international = office.row.organisation == "united-nations" and plain in (fold("دولي"), fold("أممي"))
+            international = office.row.organisation in domain("envoys") and plain in (fold("دولي"), fold("أممي"))
             if plain in SPECIAL or international:
                 end, owned = end + 1, owned or international
             elif owner:
@@ -208,13 +207,10 @@ class HolderFinder:
         return end if not office.destination or self._is_home(office, context) else None
 
     def _is_home(self, office: _Office, context: Context) -> bool:
-        """Whether an envoy without a destination can be the one to Syria or to the UN: the domain of the tables."""
-        home = self._base.entities.get(HOME)
-        return (
-            office.person in context.named
-            or (home is not None and office.destination in map(key, home.names))
-            or office.destination == key("الأمم المتحدة")
-        )
+        """Whether an envoy without a destination can be one to the country that the tables are about, or to who sends him."""
+        ids = domain("home") | domain("envoys")
+        homes = [self._base.entities[one] for one in ids if one in self._base.entities]
+        return office.person in context.named or any(office.destination in map(key, home.names) for home in homes)
 
     # Who it is not, and who else
 

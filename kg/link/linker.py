@@ -27,7 +27,7 @@ from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
 from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
-from kg.link.occasions import Occasions, on_syria
+from kg.link.occasions import Occasions, of_the_domain
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms, short_names
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
@@ -66,7 +66,7 @@ class Linker:
         article = document.article
         aside = boilerplate(article.text)
         document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
-        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
+        lines = of_the_domain([self._line(article.text, sentence) for sentence in document.sentences])
         times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED

@@ -10,14 +10,13 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kg import seeds
 from kg.language.arabic import CONJUNCTIONS, fold
 from kg.language.inflect import noun_forms, verb_forms
 from kg.language.titles import STOPS
 from kg.model import Entity
 from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
 from kg.relate.sentence import Scope, View
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import ACTORS
 
 COMPLEMENT_REACH = 26
@@ -41,7 +40,7 @@ class SpeechRow:
 
 @functools.cache
 def _forms(role: str) -> frozenset[str]:
-    rows = read_table(seed("speech.tsv"), SpeechRow)
+    rows = seeds.read("speech.tsv", SpeechRow)
     return frozenset(form for row in rows if row.role == role for word in row.words for form in _inflected(role, word))
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
 from kg.language.inflect import noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import Predicate
 
 
@@ -82,7 +81,7 @@ def rules() -> tuple[TriggerRow, ...]:
         TableError: a row is wrong, or two share a rule id.
 
     """
-    rows = read_table(seed("triggers.tsv"), TriggerRow)
+    rows = seeds.read("triggers.tsv", TriggerRow)
     for number, row in enumerate(rows, 2):
         if any(other.rule == row.rule for other in rows[: number - 2]):
             raise TableError("triggers.tsv", number, f"the rule {row.rule!r} stands twice")
