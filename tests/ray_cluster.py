@@ -79,18 +79,19 @@ class Cluster:
     def kill(self, *numbers: int) -> None:
         """Kill nodes with all their workers, as if their machines had lost power."""
         for number in numbers:
-            (raylet,) = (pid for pid in _processes() if _runs(pid, "/raylet", f"={self._folder}/{number}/"))
+            (raylet,) = (pid for pid in processes() if _runs(pid, "/raylet", f"={self._folder}/{number}/"))
             for process in (raylet, *_children(raylet)):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
         self._nodes -= {*numbers}
 
 
-def _processes() -> list[int]:
+def processes() -> list[int]:
+    """The number of every process on this machine."""
     return [int(path.name) for path in pathlib.Path("/proc").iterdir() if path.name.isdecimal()]
 
 
-def _told(pid: int, name: str) -> str:
+def told(pid: int, name: str) -> str:
     """What the system tells about a process; nothing if it has ended."""
     try:
         return pathlib.Path("/proc", str(pid), name).read_text(errors="replace")
@@ -99,12 +100,12 @@ def _told(pid: int, name: str) -> str:
 
 
 def _runs(pid: int, program: str, argument: str) -> bool:
-    path, _, arguments = _told(pid, "cmdline").partition("\0")
+    path, _, arguments = told(pid, "cmdline").partition("\0")
     return path.endswith(program) and argument in arguments
 
 
 def _children(pid: int) -> list[int]:
-    return [one for one in _processes() if _told(one, "stat").rpartition(")")[2].split()[1:2] == [str(pid)]]
+    return [one for one in processes() if told(one, "stat").rpartition(")")[2].split()[1:2] == [str(pid)]]
 
 
 @pytest.fixture(scope="module")

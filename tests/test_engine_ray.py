@@ -26,16 +26,17 @@ RUN = (sys.executable, "-m", "tests.ray_run", HEAD)
 
 @pytest.mark.ray
 @pytest.mark.model
-def test_a_cluster_builds_the_same_graph(cluster: Cluster, graph: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_a_cluster_builds_the_same_graph(cluster: Cluster, tmp_path: pathlib.Path) -> None:
+    """In a project too, whose tables every node can read."""
+    run("init", tmp_path / "project")
+    rebuild = (sys.executable, "-m", "kg", "--project", tmp_path / "project", "rebuild", SEEDS, "--graph")
     cluster.become(2, 3)
-    made = tmp_path / "graph"
-    done = cluster.run(
-        sys.executable, "-m", "kg", "rebuild", SEEDS, "--graph", made, "--engine", "ray", "--address", HEAD
-    )
+    done = cluster.run(*rebuild, tmp_path / "cluster", "--engine", "ray", "--address", HEAD)
     assert done.returncode == 0, done.stderr
     assert "5 articles (5 annotated now)" in done.stdout
+    assert cluster.run(*rebuild, tmp_path / "local").returncode == 0
     for name in TEXTS:
-        assert (made / name).read_bytes() == (graph / name).read_bytes(), name
+        assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "local" / name).read_bytes(), name
 
 
 @pytest.mark.ray

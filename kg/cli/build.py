@@ -59,7 +59,12 @@ def rebuild(
         output().note(
             f"No source given and no graph in {graph}: taking the five example articles.", "no source", graph=str(graph)
         )
-    _run(lambda: pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
+    _run(
+        lambda: pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()),
+        folder,
+        model,
+        report,
+    )
 
 
 @click.command(short_help="Put more articles into the graph.")

@@ -83,7 +83,11 @@ def _connected(address: str) -> Iterator[Any]:
     try:
         with contextlib.chdir("/"):  # Ray lets every worker import from the folder that this is called in
             ray.init(
-                address, runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False
+                address,
+                runtime_env=environment,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+                configure_logging=False,
             )
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise EngineError(
