@@ -6,6 +6,7 @@ KgError
 ├── ProjectError     a project's settings are wrong, or it cannot be made
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
+├── EngineError      the machines that are to do the work cannot be used
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
@@ -45,6 +46,10 @@ class DateError(KgError, ValueError):
 
 class ModelError(KgError):
     """The language model is missing or does not load."""
+
+
+class EngineError(KgError):
+    """The machines that are to do the work cannot be reached, or cannot do it as this one would."""
 
 
 class GraphError(KgError):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import log
-from kg.cli.options import Paths, graph_option, model_option, report_option, sources_argument
+from kg.cli.options import Paths, engine_options, graph_option, model_option, report_option, sources_argument
 from kg.cli.output import output
 
 if TYPE_CHECKING:
+    from kg.engine import Engine
     from kg.folder import GraphFolder
     from kg.pipeline import Summary
 
@@ -27,8 +28,11 @@ _LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "writ
 @sources_argument(required=False)
 @graph_option
 @model_option
+@engine_options
 @report_option
-def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | None) -> None:
+def rebuild(
+    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+) -> None:  # fmt: skip
     """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
 
     Without SOURCE: in a project, of the sources in its settings; else the graph is made again of the articles it has, or, if
@@ -39,12 +43,14 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Pat
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
     kg -v rebuild articles/ --report run.json
+    kg rebuild archive/ --engine ray --address 10.0.0.1:6379
     """
     from kg import pipeline, project
     from kg.folder import GraphFolder
     from kg.resources import folder as resource
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
     if not sources:
         sources = project.current().sources
@@ -53,15 +59,23 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Pat
         output().note(
             f"No source given and no graph in {graph}: taking the five example articles.", "no source", graph=str(graph)
         )
-    _run(lambda: pipeline.rebuild(sources, folder, model=model, progress=_progress()), folder, model, report)
+    _run(
+        lambda: pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()),
+        folder,
+        model,
+        report,
+    )
 
 
 @click.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
 @graph_option
 @model_option
+@engine_options
 @report_option
-def add(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | None) -> None:
+def add(
+    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+) -> None:  # fmt: skip
     """Put more articles into the graph; one with a known id takes the place of the older.
 
     \b
@@ -71,8 +85,9 @@ def add(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | 
     from kg.folder import GraphFolder
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
-    _run(lambda: pipeline.add(sources, folder, model=model, progress=_progress()), folder, model, report)
+    _run(lambda: pipeline.add(sources, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
 
 
 @click.command()
@@ -91,6 +106,17 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str, report: pathli
 
     folder = GraphFolder(graph)
     _run(lambda: pipeline.remove(ids, folder, model=model), folder, model, report)
+
+
+def _engine(name: str, model: str, address: str | None) -> Engine:
+    from kg.engine import Local
+    from kg.engine.ray import OnRay
+
+    if name == "ray":
+        return OnRay(model, address)
+    if address:
+        raise click.UsageError("--address is the head of a Ray cluster; it needs --engine ray")
+    return Local(model)
 
 
 def _check_tables() -> None:
