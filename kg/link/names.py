@@ -16,6 +16,7 @@ from kg.language.arabic import (
     LAM,
     PREPOSITIONS,
     SHORTEST_STEM,
+    WAW,
     YEH,
     fold,
     stems,
@@ -135,9 +136,12 @@ class NameFinder:
 
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
-        if plain.removesuffix(FEMININE) not in self._states or at == 0 or words[at].folded != plain:
+        if plain.removesuffix(FEMININE) not in self._states or at == 0:
             return False
         before = words[at - 1]
+        if words[at].folded != plain:  # «غارات روسية وسورية»
+            listed = words[at].folded == WAW + plain and self.adjective(before) is not None
+            return listed and not before.folded.startswith(ARTICLE)
         return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:

@@ -15,6 +15,7 @@ from kg.relate.search import (
     Filler,
     ends_clause,
     filler_of,
+    is_within,
     left_of,
     object_start,
     right_of,
@@ -27,6 +28,7 @@ ANTECEDENT_REACH = 12
 MODIFIED_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
+ASIDE_REACH = 6
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
@@ -39,6 +41,8 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
     place = None if trigger.conjoined else view.place_at(trigger.first - 1)
+    if place and is_within(view, view.group_of(place)):
+        return left_of(view, trigger.first, kinds)
     if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
         found = filler_of(view.group_of(place), kinds)
         if found:
@@ -199,7 +203,7 @@ def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection
 def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a relative clause is about (``إدلب التي تسيطر عليها الفصائل``): the group before the pronoun.
 
-    Behind a comma, a group that hangs on a preposition is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
+    Behind a comma, a group in an aside is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
     """
     pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
     if pronoun is None:
@@ -213,13 +217,22 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
-        if place and not (comma and view.is_role(place.first - 1, "preposition")):
+        if place and not (comma and _is_aside(view, place)):
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
         if view.folded(at) in STOPS or (not comma and at <= nearest_word - ADJECTIVE_REACH):
             return None
     return None
+
+
+def _is_aside(view: View, place: Place) -> bool:
+    """Whether a name hangs on a preposition in an aside that begins with a comma and an adjective."""
+    if not view.is_role(place.first - 1, "preposition"):
+        return False
+    back = range(place.first - 1, max(-1, place.first - ASIDE_REACH), -1)
+    start = next((at + 1 for at in back if view.folded(at) in COMMAS), None)
+    return start is not None and view.place_at(start) is None and view.folded(start).startswith(ARTICLE)
 
 
 def _before_brackets(view: View, at: int) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH
+from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
@@ -72,13 +72,11 @@ def right_of(
         site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
         if not commas and at > start and is_trigger(view.folded(at)) and not site:
             return None
-        if (
-            adjectives
-            and at in view.adjectives
-            and _leads_to_adjective(view, start, at)
-            and (found := adjectives_at(view, at, kinds, definite=definite))
-        ):
-            return found
+        if at in view.adjectives:
+            theirs = sites and _is_of_asset(view, at)
+            leads = theirs or (adjectives and _leads_to_adjective(view, start, at))
+            if leads and (found := adjectives_at(view, at, kinds, definite=definite and not theirs)):
+                return found
         if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
@@ -105,9 +103,19 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
     """
     between = (view.folded(n) for n in range(start, at))
     return all(
-        word in QUOTES or word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word)
+        word in QUOTES
+        or word.endswith((YEH, YEH + HEH))
+        or role_of(word)
+        or has_role(word, "authority")
+        or has_role(word, "craft")
+        or is_event_noun(word)
         for word in between
     )
+
+
+def _is_of_asset(view: View, at: int) -> bool:
+    """Whether an adjective tells whose sites or weapons they are (``مواقع إيرانية``, ``قواعد عسكرية إيرانية``)."""
+    return any(view.is_role(back, "asset") for back in (at - 1, at - 2))
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
@@ -126,19 +134,21 @@ def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: boo
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
     found = (view.adjectives[n] for n in range(at, end) if n in view.adjectives)
-    acting = [_army(state) if _is_military(view, at) else state for state in found]
+    acting = [army(state) if _is_military(view, at, state) else state for state in found]
     states = tuple(dict.fromkeys(state for state in acting if state.kind in kinds))
     return Filler(states, at, end) if states else None
 
 
-def _army(state: Entity) -> Entity:
+def army(state: Entity) -> Entity:
     """The army of a state, where the tables name one."""
     return knowledge_base().armies.get(state.id, state)
 
 
-def _is_military(view: View, at: int) -> bool:
-    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``)."""
-    return any(view.is_role(back, "military") for back in (at - 1, at - 2))
+def _is_military(view: View, at: int, state: Entity) -> bool:
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); Syria's strikes are its army's."""
+    near = (at - 1, at - 2)
+    strikes = state.kind is Kind.GROUP_ACTOR and any(is_event_noun(view.folded(back)) for back in near)
+    return strikes or any(view.is_role(back, "military") for back in near)
 
 
 def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
@@ -149,7 +159,8 @@ def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            if (relative or not view.governed(group)) and (found := filler_of(group, kinds)):
+            free = (relative or not view.governed(group)) and not is_within(view, group)
+            if free and (found := filler_of(group, kinds)):
                 return found
             relative, at = False, group.first - 1
         elif view.folded(at) in STOPS or view.is_role(at, "complement"):
@@ -158,6 +169,12 @@ def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
             relative = relative or view.is_role(at, "relative")
             at -= 1
     return None
+
+
+def is_within(view: View, group: Group) -> bool:
+    """Whether a group acts in a relative clause about somebody else (``التحالف الذي تقوده واشنطن``)."""
+    verb = group.first - 1
+    return view.folded(verb).endswith((HEH, HEH + ALEF)) and view.is_role(verb - 1, "relative")
 
 
 def object_start(trigger: Trigger, subject: Filler | None) -> int:

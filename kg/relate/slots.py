@@ -43,6 +43,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
+from kg.relate.strikes import beside, by, fighters, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -244,6 +245,11 @@ SEARCHES: dict[str, Search] = {
         undergone,
         in_name,
         event_next,
+        striker,
+        by,
+        beside,
+        resumed,
+        fighters,
     )
 }
 AND_PLACE = "and-place"

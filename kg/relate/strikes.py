@@ -1,0 +1,117 @@
+"""Who strikes, and what stands beside a name: the slots of war reports.
+
+A strike is often the subject of its own sentence (``غارات روسية استهدفت``), or is told without an active verb (``تعرضت
+لقصف من قبل``); what a group holds is told by a noun beside it (``إدلب، آخر معاقل الفصائل``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kg.language.arabic import ALEF, ARTICLE, HEH, LAM
+from kg.language.titles import STOPS
+from kg.relate.doers import agent, antecedent, doer, possessor
+from kg.relate.search import (
+    AGENT_REACH,
+    OBJECT_REACH,
+    REACHES,
+    Filler,
+    army,
+    behind_preposition,
+    ends_clause,
+    filler_of,
+    object_start,
+    right_of,
+)
+from kg.relate.sentence import FROM, Place, View
+from kg.relate.triggers import Trigger, is_event_noun
+from kg.vocabulary import Kind
+
+STRIKE_REACH = 12
+"""Words before a verb within which the strike stands that is its subject."""
+MEEM = "\u0645"
+"""What passive participles begin with (``المدعومة من قبل``)."""
+BY_REACH = 10
+BESIDE_REACH = 5
+FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
+BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
+"""What leads to the doer of a passive: ``من قبل``, ``على يد``."""
+
+
+def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who does what a verb of striking tells: whose strike or craft its subject is, else the verb's own subject."""
+    noun = None if trigger.conjoined else _subject_noun(view, trigger)
+    return agent(view, trigger, kinds, other) if noun is None else _whose(view, noun, trigger, kinds)
+
+
+def _subject_noun(view: View, trigger: Trigger) -> int | None:
+    """The strike or craft before a verb that is its subject: nobody stands between who could act himself."""
+    at = trigger.first - 1
+    while at >= max(0, trigger.first - STRIKE_REACH):
+        place = view.place_at(at)
+        if place and not _hangs(view, place):
+            return None
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        at = place.first - 1 if place else at
+        if not place and _is_strike(view, at):
+            return at
+        at -= not place
+    return None
+
+
+def _hangs(view: View, place: Place) -> bool:
+    """Whether a name hangs on a preposition or on the strike itself (``غارات التحالف استهدفت``)."""
+    return view.governed(view.group_of(place)) or _is_strike(view, place.first - 1)
+
+
+def _is_strike(view: View, at: int) -> bool:
+    return is_event_noun(view.folded(at)) or view.is_role(at, "craft") or view.is_role(at, "own_forces")
+
+
+def _whose(view: View, noun: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """Whose strike or craft a noun is, told before the verb."""
+    word = view.folded(noun)
+    owned = word.endswith((HEH + ALEF, HEH)) and view.is_role(noun, "own_forces")
+    itself = replace(trigger, first=noun, last=noun + 1, tense="", pronoun=owned, preposition="")
+    if owned:
+        found = possessor(view, itself, kinds, None)
+        return replace(found, entities=tuple(map(army, found.entities))) if found else None
+    found = doer(view, itself, kinds, None) or behind_preposition(LAM, view, itself, kinds, None, REACHES["near"])
+    return found if found and found.last <= trigger.first else None
+
+
+def by(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who is named as the doer of a passive or a noun (``قصف من قبل قوات النظام``)."""
+    for at in range(trigger.last, min(trigger.last + BY_REACH, len(view.words))):
+        backed = view.folded(at - 1).removeprefix(ARTICLE).startswith(MEEM) and view.place_at(at - 1) is None
+        if (view.folded(at), view.folded(at + 1)) in BY and not backed:
+            return right_of(view, at + 2, AGENT_REACH, kinds, commas=False)
+        if ends_clause(view, at):
+            return None
+    return None
+
+
+def beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a noun says something of: the name right before it, behind a comma or not (``إدلب، آخر معاقل …``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - BESIDE_REACH), -1):
+        place = view.place_at(at)
+        if place:
+            return filler_of(view.group_of(place), kinds)
+        if view.folded(at) in STOPS or view.is_role(at, "preposition") or view.is_role(at, "complement"):
+            return None
+    return None
+
+
+def resumed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a clause is about whose verb has ``عليها`` behind it, with or without ``التي`` (``دوما آخر مدينة يسيطر عليها``)."""
+    if not view.is_role(trigger.last, "resumptive"):
+        return None
+    return antecedent(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
+
+
+def fighters(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The object, where it is an armed group (``طردت … تنظيم داعش من الرقة``): envoys and migrants are driven out too."""
+    start = object_start(trigger, other)
+    return right_of(view, start, OBJECT_REACH, FIGHTERS & set(kinds), commas=False, adjectives=False, sites=True)
