@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, HEH, LAM, YEH, fold, key, stems
+from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH, fold, key, stems
+from kg.language.cues import has_role
+from kg.language.inflect import NOON
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameFinder
 from kg.model import Entity, Link
@@ -77,7 +79,8 @@ class DescriptionFinder:
         following = next((w.folded for w in words[last:] if w.folded not in QUOTES), "")
         if row.members:
             return following in ("(", ":")
-        adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH))
+        adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH, YEH + NOON, WAW + NOON))
+        adjective = adjective and not has_role(following, "relative")
         return adjective or (row.number == 1 and self._named_at(words, last))
 
     def _named_at(self, words: Sequence[Word], at: int) -> bool:
@@ -97,7 +100,8 @@ class DescriptionFinder:
         near = [one for one in before if sentence - one.sentence <= SENTENCES_BACK]
         if row.number > 1:
             return _latest(row.number, near)
-        return _single(near if row.named else before) if near else ()
+        here = [one for one in near if sentence - one.sentence <= 1]
+        return _single(near if row.named else here or before) if near else ()
 
     def _kind(self, entity: Entity) -> str:
         """What a row calls this kind of thing: for a place, what sort of place, if that is known."""

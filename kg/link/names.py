@@ -32,6 +32,8 @@ from kg.vocabulary import Kind
 INSIDE = QUOTES | {"#", "_"}
 """Marks that may stand between the words of a name."""
 FEMININE = "\u0647"  # ta marbuta, folded
+OPPOSED = "معارضه"
+"""What describes a group that an adjective describes already (``الجماعات المسلحة المعارضة``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class NameFinder:
     def _describes(words: Sequence[Word], at: int) -> bool:
         """Whether what could begin a ministry's short name is the adjective of a noun (``السياسة الخارجية الإيرانية``)."""
         before = words[at - 1].folded if at else ""
-        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith(YEH + FEMININE)
+        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith((YEH + FEMININE, OPPOSED))
         return nisba and before.startswith(ARTICLE) and before.endswith(FEMININE)
 
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:

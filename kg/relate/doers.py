@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
+from kg.language.inflect import NOON
 from kg.language.titles import COMMAS, STOPS
 from kg.relate.search import (
     AGENT_REACH,
@@ -15,6 +16,7 @@ from kg.relate.search import (
     Filler,
     ends_clause,
     filler_of,
+    is_backer,
     is_within,
     left_of,
     object_start,
@@ -29,6 +31,7 @@ MODIFIED_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
+RESUMED_REACH = 4
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
@@ -40,9 +43,38 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
+    if _is_of_relative(view, trigger):
+        return antecedent(view, trigger, kinds, other) or _right_behind(view, trigger, kinds)
+    if _is_plural(view, trigger):
+        return left_of(view, trigger.first, kinds)
+    return _subject(view, trigger, kinds)
+
+
+def _is_of_relative(view: View, trigger: Trigger) -> bool:
+    """Whether the verb's subject is what its relative clause is about (``الجماعات التي تسيطر على …``)."""
+    resumed = any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH))
+    return view.is_role(trigger.first - 1, "relative") and not (trigger.pronoun or resumed)
+
+
+def _right_behind(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    place = view.place_at(trigger.last)
+    return filler_of(view.group_of(place), kinds) if place and not view.attached(view.group_of(place)) else None
+
+
+def _is_plural(view: View, trigger: Trigger) -> bool:
+    """Whether the verb's ending shows that its subject came before (``مقاتلون … يحاربون``)."""
+    word = view.folded(trigger.first)
+    singular = any(word.endswith(fold(verb.split()[0].split("/")[1])[1:]) for verb in trigger.row.words)
+    return word.endswith((WAW + NOON, WAW + ALEF)) and not singular
+
+
+def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The same for a verb of a clause of its own."""
     place = None if trigger.conjoined else view.place_at(trigger.first - 1)
     if place and is_within(view, view.group_of(place)):
         return left_of(view, trigger.first, kinds)
+    if place and trigger.pronoun and (found := right_of(view, trigger.last, AGENT_REACH, kinds)):
+        return found  # «مقاتلون أكراد تدعمهم واشنطن»
     if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
         found = filler_of(view.group_of(place), kinds)
         if found:
@@ -103,7 +135,8 @@ def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
 def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
         place = view.place_at(at)
-        if place and (found := filler_of(view.group_of(place), kinds)):
+        backs = place and is_backer(view, view.group_of(place).first)
+        if place and not backs and (found := filler_of(view.group_of(place), kinds)):
             return found
         if view.folded(at) in STOPS:
             return None
@@ -112,6 +145,9 @@ def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | No
 
 def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom a pronoun means on the noun, or on the forces right behind it (``إجلاء … مقاتليها``)."""
+    relative = next((at for at in range(trigger.first - 3, trigger.first) if view.is_role(at, "relative")), None)
+    if trigger.pronoun and relative is not None and view.folded(relative - 1) not in COMMAS:
+        return antecedent(view, trigger, kinds, other)  # «المدنيين الذين تم إجلاؤهم»
     near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
     theirs = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
     return (left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)) if theirs else None
@@ -187,14 +223,14 @@ def _carrier(view: View, trigger: Trigger) -> int | None:
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - CARRIER_REACH), -1):
         if view.is_role(at, "carrier"):
             return at
-        if ends_clause(view, at):
+        if ends_clause(view, at) or view.is_role(at, "occurrence"):
             return None
     return None
 
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
-    if view.folded(at - 1) == FROM and view.is_role(at, "doing"):
-        return None  # «حذرت … من شن هجوم»: she warns, others attack
+    if view.is_role(at, "doing") and (view.folded(at - 1) == FROM or view.is_role(at - 1, "passive")):
+        return None  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer
     between = right_of(view, at + 1, max(0, trigger.first - at - 1), kinds)
     noun = view.folded(at).startswith(BEH) and _right_before(view, at, kinds)
     return between or noun or left_of(view, at, kinds)
@@ -251,7 +287,7 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         if place:
             group = view.group_of(place)
             return None if comma and view.governed(group) else filler_of(group, kinds)
-        if view.folded(at) in STOPS:
+        if view.folded(at) in STOPS or is_trigger(view.folded(at)):
             return None
     return None
 

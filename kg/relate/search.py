@@ -25,6 +25,8 @@ BEFORE_REACH = 16
 OBJECT_REACH = 7
 OF_REACH = 5
 SPEAKER_GAP = 2
+MEEM = "\u0645"
+"""What passive participles begin with."""
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
@@ -81,7 +83,7 @@ def right_of(
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
         leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
-        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
+        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated or view.is_role(at + 1, "span")
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
@@ -175,6 +177,13 @@ def is_within(view: View, group: Group) -> bool:
     """Whether a group acts in a relative clause about somebody else (``التحالف الذي تقوده واشنطن``)."""
     verb = group.first - 1
     return view.folded(verb).endswith((HEH, HEH + ALEF)) and view.is_role(verb - 1, "relative")
+
+
+def is_backer(view: View, at: int) -> bool:
+    """Whether ``من`` before a word leads to who backs somebody (``المدعومة من واشنطن``, ``من قبل واشنطن``)."""
+    back = at - 2 if view.folded(at - 2) == FROM else at - 1
+    participle = view.folded(back - 1).removeprefix(ARTICLE)
+    return view.folded(back) == FROM and participle.startswith(MEEM) and view.place_at(back - 1) is None
 
 
 def object_start(trigger: Trigger, subject: Filler | None) -> int:

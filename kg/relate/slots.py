@@ -43,7 +43,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
-from kg.relate.strikes import beside, by, fighters, resumed, striker
+from kg.relate.strikes import ally, beside, by, fighters, leader, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -130,7 +130,8 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     clause is about (``القرار الذي أيدته روسيا``).
     """
     if trigger.pronoun and trigger.tense:
-        return antecedent(view, trigger, kinds, other)
+        place = view.place_at(trigger.first - 1)
+        return antecedent(view, trigger, kinds, other) or (filler_of(view.group_of(place), kinds) if place else None)
     return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
 
 
@@ -250,6 +251,8 @@ SEARCHES: dict[str, Search] = {
         beside,
         resumed,
         fighters,
+        ally,
+        leader,
     )
 }
 AND_PLACE = "and-place"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, HEH, LAM
+from kg.language.arabic import ALEF, HEH, LAM
 from kg.language.titles import STOPS
-from kg.relate.doers import agent, antecedent, doer, possessor
+from kg.relate.doers import RESUMED_REACH, agent, antecedent, doer, possessor
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -21,6 +21,7 @@ from kg.relate.search import (
     behind_preposition,
     ends_clause,
     filler_of,
+    is_backer,
     object_start,
     right_of,
 )
@@ -30,11 +31,10 @@ from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
-MEEM = "\u0645"
-"""What passive participles begin with (``المدعومة من قبل``)."""
 BY_REACH = 10
-BESIDE_REACH = 5
+BESIDE_REACH = 7
 FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
+HELD = frozenset({Kind.PLACE})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
 
@@ -85,8 +85,7 @@ def _whose(view: View, noun: int, trigger: Trigger, kinds: Collection[Kind]) -> 
 def by(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who is named as the doer of a passive or a noun (``قصف من قبل قوات النظام``)."""
     for at in range(trigger.last, min(trigger.last + BY_REACH, len(view.words))):
-        backed = view.folded(at - 1).removeprefix(ARTICLE).startswith(MEEM) and view.place_at(at - 1) is None
-        if (view.folded(at), view.folded(at + 1)) in BY and not backed:
+        if (view.folded(at), view.folded(at + 1)) in BY and not is_backer(view, at + 2):
             return right_of(view, at + 2, AGENT_REACH, kinds, commas=False)
         if ends_clause(view, at):
             return None
@@ -98,15 +97,39 @@ def beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - BESIDE_REACH), -1):
         place = view.place_at(at)
         if place:
-            return filler_of(view.group_of(place), kinds)
-        if view.folded(at) in STOPS or view.is_role(at, "preposition") or view.is_role(at, "complement"):
+            return filler_of(view.group_of(_whole(view, place)), HELD & set(kinds) or kinds)
+        if view.folded(at) in STOPS or is_event_noun(view.folded(at)) or view.is_role(at, "preposition"):
             return None
     return None
 
 
+def _whole(view: View, place: Place) -> Place:
+    """The place that a clause goes on about: not where it lies (``السوسة بمحافظة دير الزور، وهي …``)."""
+    before = view.place_at(place.first - 1) or view.place_at(place.first - 2)
+    return before if before and view.governed(view.group_of(place)) and before.link.fitting({Kind.PLACE}) else place
+
+
+def ally(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Of a list that ends right before the trigger, the last (``القوات التركية والفصائل الموالية لها``)."""
+    return _of_list(view, trigger, kinds, -1)
+
+
+def leader(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The one before the last of that list, whom the pronoun means."""
+    return _of_list(view, trigger, kinds, -2)
+
+
+def _of_list(view: View, trigger: Trigger, kinds: Collection[Kind], at: int) -> Filler | None:
+    place = view.place_at(trigger.first - 1)
+    members = view.group_of(place).members if place else ()
+    if len(members) < -at or not (found := members[at].link.fitting(kinds)):
+        return None
+    return Filler((found,), members[at].first, members[at].last)
+
+
 def resumed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a clause is about whose verb has ``عليها`` behind it, with or without ``التي`` (``دوما آخر مدينة يسيطر عليها``)."""
-    if not view.is_role(trigger.last, "resumptive"):
+    if not any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH)):
         return None
     return antecedent(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
 
