@@ -107,8 +107,12 @@ class DescriptionFinder:
         """What a row calls this kind of thing: for a place, what sort of place, if that is known."""
         return self._base.place_kinds.get(entity.id, entity.kind if entity.known else NEW.get(entity.kind, entity.kind))
 
+    def _is_capital(self, entity: Entity) -> bool:
+        """Whether a city's name mostly stands for a government: it is not where things happen."""
+        return any(key(name) in self._base.capitals for name in entity.names)
+
     def _fits(self, row: DescriptionRow, entity: Entity) -> bool:
-        if self._kind(entity) not in row.kinds:
+        if self._kind(entity) not in row.kinds or (entity.kind is Kind.PLACE and self._is_capital(entity)):
             return False
         if row.office and row.office not in self._offices.get(entity.id, ()):
             return False

@@ -31,7 +31,7 @@ MODIFIED_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
-RESUMED_REACH = 4
+RESUMED_REACH = 6
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
@@ -179,10 +179,10 @@ def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         return _subject_of_carrier(view, carrier, trigger, kinds)
     if trigger.preposition != BEH or view.folded(trigger.first).startswith(BEH + ARTICLE):
         return None
-    return _right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
+    return right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
 
 
-def _right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
+def right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
     """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
     last = at - 1
     while at - last < ADJECTIVE_REACH and view.place_at(last) is None and _is_adjective(view.folded(last)):
@@ -232,7 +232,7 @@ def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection
     if view.is_role(at, "doing") and (view.folded(at - 1) == FROM or view.is_role(at - 1, "passive")):
         return None  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer
     between = right_of(view, at + 1, max(0, trigger.first - at - 1), kinds)
-    noun = view.folded(at).startswith(BEH) and _right_before(view, at, kinds)
+    noun = view.folded(at).startswith(BEH) and right_before(view, at, kinds)
     return between or noun or left_of(view, at, kinds)
 
 
@@ -257,7 +257,7 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
-        if view.folded(at) in STOPS or (not comma and at <= nearest_word - ADJECTIVE_REACH):
+        if view.folded(at) in STOPS or (not comma and at < nearest_word - ADJECTIVE_REACH):
             return None
     return None
 
@@ -286,7 +286,8 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            return None if comma and view.governed(group) else filler_of(group, kinds)
+            aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
+            return None if aside else filler_of(group, kinds)
         if view.folded(at) in STOPS or is_trigger(view.folded(at)):
             return None
     return None

@@ -16,7 +16,7 @@ from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.sentence import FROM, JOINERS, Group, View
 from kg.relate.triggers import Trigger, is_event_noun, is_trigger
-from kg.vocabulary import Kind
+from kg.vocabulary import PERSONS, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -83,7 +83,8 @@ def right_of(
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
         leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
-        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated or view.is_role(at + 1, "span")
+        leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
+        leads = leads or view.is_role(at + 1, "span") or view.is_role(at + 2, "span")
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
@@ -164,6 +165,8 @@ def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
             free = (relative or not view.governed(group)) and not is_within(view, group)
             if free and (found := filler_of(group, kinds)):
                 return found
+            if free and group.last == end and group.fitting(PERSONS):
+                return None  # somebody acts who cannot be what is looked for
             relative, at = False, group.first - 1
         elif view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None

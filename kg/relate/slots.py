@@ -43,7 +43,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
-from kg.relate.strikes import ally, beside, by, fighters, leader, resumed, striker
+from kg.relate.strikes import ally, beside, blamed, by, fighters, leader, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -252,6 +252,7 @@ SEARCHES: dict[str, Search] = {
         resumed,
         fighters,
         ally,
+        blamed,
         leader,
     )
 }

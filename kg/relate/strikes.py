@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.language.arabic import ALEF, HEH, LAM
 from kg.language.titles import STOPS
-from kg.relate.doers import RESUMED_REACH, agent, antecedent, doer, possessor
+from kg.relate.doers import RESUMED_REACH, agent, antecedent, doer, possessor, right_before
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -32,6 +32,7 @@ from kg.vocabulary import Kind
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
 BY_REACH = 10
+BLAME_REACH = 14
 BESIDE_REACH = 7
 FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
 HELD = frozenset({Kind.PLACE})
@@ -107,6 +108,12 @@ def _whole(view: View, place: Place) -> Place:
     """The place that a clause goes on about: not where it lies (``السوسة بمحافظة دير الزور، وهي …``)."""
     before = view.place_at(place.first - 1) or view.place_at(place.first - 2)
     return before if before and view.governed(view.group_of(place)) and before.link.fitting({Kind.PLACE}) else place
+
+
+def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
+    accused = any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
+    return right_before(view, trigger.first, kinds) if accused else None
 
 
 def ally(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
