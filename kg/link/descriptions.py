@@ -81,7 +81,13 @@ class DescriptionFinder:
             return following in ("(", ":")
         adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH, YEH + NOON, WAW + NOON))
         adjective = adjective and not has_role(following, "relative")
-        return adjective or (row.number == 1 and self._named_at(words, last))
+        return adjective or (row.number == 1 and (self._named_at(words, last) or self._is_member(words, last)))
+
+    def _is_member(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a body behind ``في`` says whose members are meant (``المسلحون في وحدات حماية الشعب``)."""
+        inside = at < len(words) and words[at].folded == "في"
+        hits = self._names.find(words[at + 1 : at + 5]) if inside else ()
+        return any(hit.first == 0 and hit.entities[0].kind is not Kind.PLACE for hit in hits)
 
     def _named_at(self, words: Sequence[Word], at: int) -> bool:
         behind = list(self._names.find(words[at : at + 4]))

@@ -31,6 +31,8 @@ MODIFIED_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
+THEM = "هم"
+FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
 RESUMED_REACH = 6
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
@@ -150,6 +152,7 @@ def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         return antecedent(view, trigger, kinds, other)  # «المدنيين الذين تم إجلاؤهم»
     near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
     theirs = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
+    kinds = FIGHTERS & set(kinds) if view.folded(trigger.first).endswith(THEM) else kinds
     return (left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)) if theirs else None
 
 
@@ -198,7 +201,11 @@ def _is_adjective(word: str) -> bool:
 
 def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The same as ``of`` without what a comma adds (``المدعومة من تركيا، وعناصر من …``)."""
-    found = of(view, trigger, kinds, other)
+    return before_comma(view, of(view, trigger, kinds, other), kinds)
+
+
+def before_comma(view: View, found: Filler | None, kinds: Collection[Kind]) -> Filler | None:
+    """Of a list only what stands before its first comma."""
     place = view.place_at(found.first) if found else None
     if not place:
         return found
@@ -221,11 +228,16 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
 def _carrier(view: View, trigger: Trigger) -> int | None:
     """The verb or noun that carries the trigger (``شن``, ``بدأ``, ``القيام ب``), if one stands shortly before it."""
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - CARRIER_REACH), -1):
-        if view.is_role(at, "carrier"):
+        if view.is_role(at, "carrier") and not _leads(view, at):
             return at
         if ends_clause(view, at) or view.is_role(at, "occurrence"):
             return None
     return None
+
+
+def _leads(view: View, at: int) -> bool:
+    """Whether a verb tells who leads somebody (``التحالف الذي تقوده السعودية``), not what is done."""
+    return view.folded(at).endswith((HEH, HEH + ALEF)) and view.is_role(at - 1, "relative")
 
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
@@ -288,7 +300,7 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
             group = view.group_of(place)
             aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
             return None if aside else filler_of(group, kinds)
-        if view.folded(at) in STOPS or is_trigger(view.folded(at)):
+        if view.folded(at) in STOPS or (is_trigger(view.folded(at)) and not view.is_role(at, "site")):
             return None
     return None
 

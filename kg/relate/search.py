@@ -82,7 +82,7 @@ def right_of(
         if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
-        leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
+        leads = leads or (not sites and (view.folded(at), view.folded(at + 1)) in TRANSPARENT)
         leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
         leads = leads or view.is_role(at + 1, "span") or view.is_role(at + 2, "span")
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):

@@ -15,6 +15,7 @@ from kg.relate.doers import (
     agent,
     antecedent,
     before,
+    before_comma,
     carried,
     doer,
     done_by,
@@ -43,7 +44,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
-from kg.relate.strikes import ally, beside, blamed, by, fighters, leader, resumed, striker
+from kg.relate.strikes import ally, beside, blamed, by, fighters, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -132,7 +133,9 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     if trigger.pronoun and trigger.tense:
         place = view.place_at(trigger.first - 1)
         return antecedent(view, trigger, kinds, other) or (filler_of(view.group_of(place), kinds) if place else None)
-    return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+    found = right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+    relative = view.is_role(trigger.first - 1, "relative")
+    return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -253,6 +256,7 @@ SEARCHES: dict[str, Search] = {
         fighters,
         ally,
         blamed,
+        pair,
         leader,
     )
 }

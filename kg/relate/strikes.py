@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.language.arabic import ALEF, HEH, LAM
 from kg.language.titles import STOPS
-from kg.relate.doers import RESUMED_REACH, agent, antecedent, doer, possessor, right_before
+from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, possessor, right_before
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -26,7 +26,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.triggers import Trigger, is_event_noun
+from kg.relate.triggers import Trigger, is_event_noun, is_trigger
 from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
@@ -34,7 +34,6 @@ STRIKE_REACH = 12
 BY_REACH = 10
 BLAME_REACH = 14
 BESIDE_REACH = 7
-FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
 HELD = frozenset({Kind.PLACE})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
@@ -68,6 +67,8 @@ def _hangs(view: View, place: Place) -> bool:
 
 
 def _is_strike(view: View, at: int) -> bool:
+    if view.is_role(at, "war"):
+        return False
     return is_event_noun(view.folded(at)) or view.is_role(at, "craft") or view.is_role(at, "own_forces")
 
 
@@ -99,9 +100,14 @@ def beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
         place = view.place_at(at)
         if place:
             return filler_of(view.group_of(_whole(view, place)), HELD & set(kinds) or kinds)
-        if view.folded(at) in STOPS or is_event_noun(view.folded(at)) or view.is_role(at, "preposition"):
+        if view.folded(at) in STOPS or _is_deed(view, at) or view.is_role(at, "preposition"):
             return None
     return None
+
+
+def _is_deed(view: View, at: int) -> bool:
+    """Whether a word tells of another relation."""
+    return is_trigger(view.folded(at)) and not view.is_role(at, "site")
 
 
 def _whole(view: View, place: Place) -> Place:
@@ -114,6 +120,12 @@ def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
     accused = any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
     return right_before(view, trigger.first, kinds) if accused else None
+
+
+def pair(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The last two of those before a dual (``تركيا … وإيران وروسيا حليفتا النظام``)."""
+    found = modified(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
+    return replace(found, entities=found.entities[-2:]) if found else None
 
 
 def ally(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
