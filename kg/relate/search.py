@@ -118,7 +118,8 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
 
 def _is_of_asset(view: View, at: int) -> bool:
     """Whether an adjective tells whose sites or weapons they are (``مواقع إيرانية``, ``قواعد عسكرية إيرانية``)."""
-    return any(view.is_role(back, "asset") for back in (at - 1, at - 2))
+    described = view.folded(at - 1).endswith((YEH, YEH + HEH)) or view.folded(at - 1) in QUOTES
+    return view.is_role(at - 1, "asset") or (described and view.is_role(at - 2, "asset"))
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:

@@ -44,7 +44,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
-from kg.relate.strikes import ally, beside, blamed, by, fighters, leader, pair, resumed, striker
+from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -131,7 +131,7 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     clause is about (``القرار الذي أيدته روسيا``).
     """
     if trigger.pronoun and trigger.tense:
-        place = view.place_at(trigger.first - 1)
+        place = None if trigger.conjoined else view.place_at(trigger.first - 1)
         return antecedent(view, trigger, kinds, other) or (filler_of(view.group_of(place), kinds) if place else None)
     found = right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
@@ -256,6 +256,7 @@ SEARCHES: dict[str, Search] = {
         fighters,
         ally,
         blamed,
+        area,
         pair,
         leader,
     )

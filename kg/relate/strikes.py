@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, HEH, LAM
+from kg.knowledge import knowledge_base
+from kg.language.arabic import ALEF, BEH, HEH, LAM
 from kg.language.titles import STOPS
 from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, possessor, right_before
 from kg.relate.search import (
@@ -34,6 +35,8 @@ STRIKE_REACH = 12
 BY_REACH = 10
 BLAME_REACH = 14
 BESIDE_REACH = 7
+WIDE = frozenset({"Region", "Countryside", "Governorate"})
+IN = "في"
 HELD = frozenset({Kind.PLACE})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
@@ -113,7 +116,20 @@ def _is_deed(view: View, at: int) -> bool:
 def _whole(view: View, place: Place) -> Place:
     """The place that a clause goes on about: not where it lies (``السوسة بمحافظة دير الزور، وهي …``)."""
     before = view.place_at(place.first - 1) or view.place_at(place.first - 2)
-    return before if before and view.governed(view.group_of(place)) and before.link.fitting({Kind.PLACE}) else place
+    if not before or not before.link.fitting({Kind.PLACE}):
+        return place
+    wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
+    return before if wide or view.governed(view.group_of(place)) else place
+
+
+def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Where areas of control lie, at once behind ``في``: a part of a country (``مناطق سيطرة … في ريف درعا``)."""
+    for preposition in (IN, BEH):
+        found = behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])
+        countries = {state.id for state in knowledge_base().adjectives.values()}
+        if found and not any(entity.id in countries for entity in found.entities):
+            return found
+    return None
 
 
 def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
