@@ -53,6 +53,8 @@ def filler_of(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
 
 def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
+    if view.folded(at - 1) == FROM and view.is_role(at, "span"):
+        return False  # «من حين لآخر»
     return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
 
 
@@ -224,7 +226,8 @@ def _governs(view: View, at: int) -> bool:
     word = view.folded(at)
     share = word == FROM and view.is_role(at - 1, "part")
     date = word in DATING and view.folded(at + 1).isdigit()
-    return not (share or date or view.is_role(at - 1, "not_with"))
+    bank = view.is_role(at + 1, "not_target")
+    return not (share or date or bank or view.is_role(at - 1, "not_with"))
 
 
 def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:

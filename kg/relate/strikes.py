@@ -155,7 +155,7 @@ def leader(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def _of_list(view: View, trigger: Trigger, kinds: Collection[Kind], at: int) -> Filler | None:
-    place = view.place_at(trigger.first - 1)
+    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
     members = view.group_of(place).members if place else ()
     if len(members) < -at or not (found := members[at].link.fitting(kinds)):
         return None
