@@ -8,6 +8,7 @@ KgError
 ├── ModelError       the language model is missing or does not load
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
+├── LimitError       the work on an article takes too long
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
 ├── ScoreError       gold or claims to score cannot be read
 └── NotebookError    what a notebook needs is not installed
@@ -52,6 +53,10 @@ class GraphError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is unknown, malformed, or asks for something that is not allowed."""
+
+
+class LimitError(KgError):
+    """The work on an article takes more time than it may; the rest of the run goes on without it."""
 
 
 class ScoreError(KgError):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg import annotate, merge, page, rdf, seeds, store
-from kg.errors import GraphError, KgError
+from kg.errors import GraphError, KgError, LimitError
 from kg.folder import GraphFolder, write_atomically, write_text
 from kg.identity import Unified, merges_text, unify
 from kg.ids import digest
 from kg.judgements import Judgement, judgements_text, read_judgements
 from kg.knowledge import knowledge_base
+from kg.limits import ARTICLE_SECONDS, processor_seconds
 from kg.link import link
 from kg.model import Article, Claim, Document, Entity, Reading
 from kg.read import Unreadable, read_articles
@@ -59,11 +60,17 @@ def check(stages: Sequence[Stage]) -> None:
 
 
 def claims_of(document: Document) -> tuple[Claim, ...]:
-    """The claims of an annotated article."""
+    """The claims of an annotated article.
+
+    Raises:
+        LimitError: they are not found in the time that an article may take.
+
+    """
     value: Any = document
-    for step in AFTER_ANNOTATION:
-        with stage(step.name):
-            value = step.run(value)
+    with processor_seconds(ARTICLE_SECONDS, "looking for claims"):
+        for step in AFTER_ANNOTATION:
+            with stage(step.name):
+                value = step.run(value)
     claims: tuple[Claim, ...] = value
     return claims
 
@@ -185,10 +192,25 @@ def _build(
     ordered = sorted(articles, key=lambda article: article.id)
     annotated = _annotate(ordered, folder, model, progress)
     documents = [document for article in ordered if (document := folder.document(article, name))]
-    unified = unify(_raw_claims(documents, folder), read_judgements(folder.judgements))
+    found, slow = _within_time(documents, folder)
+    ordered = [article for article in ordered if article.id not in {one.path for one in slow}]
+    unified = unify(found, read_judgements(folder.judgements))
     _write(unified, ordered, folder, name)
     claims = Counter(claim.predicate.value for claim in unified.claims)
-    return Summary(len(ordered), annotated, claims, _new(unified.claims), unreadable)
+    return Summary(len(ordered), annotated, claims, _new(unified.claims), (*unreadable, *slow))
+
+
+@timed("claims")
+def _within_time(documents: Iterable[Document], folder: GraphFolder) -> tuple[list[Claim], list[Unreadable]]:
+    """The claims of the articles before anything is merged, and the articles that take too long."""
+    found: list[Claim] = []
+    slow: list[Unreadable] = []
+    for document in documents:
+        try:
+            found += _raw_claims([document], folder)
+        except LimitError as error:
+            slow.append(Unreadable(document.article.id, str(error)))
+    return found, slow
 
 
 @timed("annotate")
@@ -206,7 +228,6 @@ def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, prog
     return len(missing)
 
 
-@timed("claims")
 def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Claim]:
     """The claims of the articles before anything is merged; only of new and changed articles are they looked for."""
     rules = rules_fingerprint()

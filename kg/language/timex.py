@@ -95,7 +95,10 @@ GRAMMAR = tuple(
         "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
-"""Tried in order at each item; lists are bounded, so that the time is too. The named group is the expression, a rule that matches without it finds none."""
+"""Tried in order at each item; lists are bounded, so that the time is too.
+
+The named group is the expression; a rule that matches without it finds none.
+"""
 
 
 class Item(NamedTuple):
