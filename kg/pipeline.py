@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
-import pathlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from kg.judgements import Judgement, judgements_text, read_judgements
 from kg.knowledge import knowledge_base
 from kg.link import link
 from kg.model import Article, Claim, Document, Entity, Reading
-from kg.read import Unreadable, read_articles
+from kg.read import Account, Intake, Source, Unreadable
 from kg.records import claim_record, dump
 from kg.relate import relate
 from kg.resources import PACKAGE
@@ -76,6 +75,7 @@ class Summary:
     claims: Counter[str]
     new_entities: int
     unreadable: tuple[Unreadable, ...]
+    accounts: tuple[Account, ...] = ()
 
 
 class Progress:
@@ -95,7 +95,11 @@ SILENT = Progress()
 
 
 def rebuild(
-    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+    sources: Sequence[Source] | Intake,
+    folder: GraphFolder,
+    *,
+    model: str = annotate.EMBEDDED,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Make the graph of exactly these sources; with none, make it again of the articles it is made of.
 
@@ -110,24 +114,30 @@ def rebuild(
     if not sources:
         folder.require()
         with folder.change():
-            return _build([document.article for document in folder.documents()], (), folder, model, progress)
-    articles, unreadable = _read(sources)
+            return _build([document.article for document in folder.documents()], Intake(()), folder, model, progress)
+    intake = Intake.of(sources)
+    articles = list(intake)
     if not articles:
-        return Summary(0, 0, Counter(), 0, unreadable)
+        return Summary(0, 0, Counter(), 0, tuple(intake.unreadable), tuple(intake.accounts))
     with folder.change():
-        return _build(articles, unreadable, folder, model, progress)
+        return _build(articles, intake, folder, model, progress)
 
 
 def add(
-    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+    sources: Sequence[Source] | Intake,
+    folder: GraphFolder,
+    *,
+    model: str = annotate.EMBEDDED,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Put the articles of these sources into the graph; one with the id of an older one takes its place."""
-    articles, unreadable = _read(sources)
+    intake = Intake.of(sources)
+    articles = list(intake)
     new = {article.id for article in articles}
     with folder.change():
         old = [document.article for document in folder.documents()] if folder.exists() else []
         kept = [article for article in old if article.id not in new]
-        return _build([*kept, *articles], unreadable, folder, model, progress)
+        return _build([*kept, *articles], intake, folder, model, progress)
 
 
 def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMBEDDED) -> Summary:
@@ -144,7 +154,7 @@ def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMB
                 f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}"
             )
         articles = [document.article for document in folder.documents() if document.article.id not in ids]
-        return _build(articles, (), folder, model, SILENT)
+        return _build(articles, Intake(()), folder, model, SILENT)
 
 
 def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
@@ -163,21 +173,7 @@ def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
     return unified
 
 
-def _read(sources: Iterable[pathlib.Path]) -> tuple[list[Article], tuple[Unreadable, ...]]:
-    """The articles of the sources, each id once, and what could not be read."""
-    articles: dict[str, Article] = {}
-    unreadable: list[Unreadable] = []
-    for item in read_articles(sources):
-        if isinstance(item, Unreadable):
-            unreadable.append(item)
-        elif articles.setdefault(item.id, item) != item:
-            unreadable.append(Unreadable(item.id, "another article has this id; give one of them another id"))
-    return list(articles.values()), tuple(unreadable)
-
-
-def _build(
-    articles: Iterable[Article], unreadable: tuple[Unreadable, ...], folder: GraphFolder, model: str, progress: Progress
-) -> Summary:
+def _build(articles: Iterable[Article], intake: Intake, folder: GraphFolder, model: str, progress: Progress) -> Summary:
     check(AFTER_ANNOTATION)
     name = annotate.fingerprint(model)
     ordered = sorted(articles, key=lambda article: article.id)
@@ -186,7 +182,9 @@ def _build(
     unified = unify(_raw_claims(documents, folder), read_judgements(folder.judgements))
     _write(unified, ordered, folder, name)
     claims = Counter(claim.predicate.value for claim in unified.claims)
-    return Summary(len(ordered), annotated, claims, _new(unified.claims), unreadable)
+    return Summary(
+        len(ordered), annotated, claims, _new(unified.claims), tuple(intake.unreadable), tuple(intake.accounts)
+    )
 
 
 def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, progress: Progress) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, read, same, serve, take
 from kg.errors import KgError
 
 FAILED = 2
@@ -44,6 +44,7 @@ for _command in (
     build.rebuild,
     build.add,
     build.remove,
+    read.read,
     ask.claims,
     ask.query,
     ask.html,

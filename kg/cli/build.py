@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import Paths, graph_option, model_option, sources_argument
+from kg.cli.options import Sources, graph_option, intake, model_option, reading_options, sources_argument
 
 if TYPE_CHECKING:
     from kg.model import Article
@@ -20,10 +20,11 @@ INCOMPLETE = 3
 
 @click.command(short_help="Make the graph of files and folders.")
 @sources_argument(required=False)
+@reading_options
 @graph_option
 @model_option
-def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
-    """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
+def rebuild(sources: Sources, graph: pathlib.Path, model: str, **reading: object) -> None:
+    """Make the graph of exactly these files and folders; kg read shows what is in them, and which formats it reads.
 
     Without SOURCE the graph is made again of the articles it has; if there is none yet, of the five example articles.
     Only new and changed articles are annotated; an interrupted run continues where it was.
@@ -31,6 +32,7 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
     \b
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
+    kg rebuild saved-pages/ crawl.warc.gz table.csv --column text=body
     """
     from kg import pipeline
     from kg.folder import GraphFolder
@@ -38,16 +40,17 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str) -> None:
 
     folder = GraphFolder(graph)
     if not sources and not folder.exists():
-        sources = (resource("seeds") / "articles",)
+        sources = (str(resource("seeds") / "articles"),)
         click.echo(f"No source given and no graph in {graph}: taking the five example articles.", err=True)
-    _report(pipeline.rebuild(sources, folder, model=model, progress=_progress()), graph)
+    _report(pipeline.rebuild(intake(sources, reading), folder, model=model, progress=_progress()), graph)
 
 
 @click.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
+@reading_options
 @graph_option
 @model_option
-def add(sources: Paths, graph: pathlib.Path, model: str) -> None:
+def add(sources: Sources, graph: pathlib.Path, model: str, **reading: object) -> None:
     """Put more articles into the graph; one with a known id takes the place of the older.
 
     \b
@@ -56,7 +59,7 @@ def add(sources: Paths, graph: pathlib.Path, model: str) -> None:
     from kg import pipeline
     from kg.folder import GraphFolder
 
-    _report(pipeline.add(sources, GraphFolder(graph), model=model, progress=_progress()), graph)
+    _report(pipeline.add(intake(sources, reading), GraphFolder(graph), model=model, progress=_progress()), graph)
 
 
 @click.command()
@@ -99,6 +102,8 @@ def _report(summary: Summary, graph: pathlib.Path) -> None:
         _tell(summary, graph)
     else:
         click.echo("No article could be read; nothing was changed.", err=True)
+    for account in summary.accounts:
+        click.echo(f"read    {account}", err=True)
     for problem in summary.unreadable:
         click.echo(f"left out: {problem.path}: {problem.reason}", err=True)
     if summary.unreadable:
