@@ -19,7 +19,7 @@ ARABIC = "Arabic"
 SHORTEST = 40
 """Letters under which a text is too short to tell."""
 LEAST = 0.5
-"""Share of the letters that must be Arabic ones. The least of 29,406 Arabic news articles has 0.65."""
+"""Share of the letters that must be Arabic ones. The least of 29,406 Arabic news articles has 0.81."""
 SAMPLE = 20_000
 """Characters at the beginning by which a text is judged."""
 
