@@ -80,6 +80,7 @@ def test_jsonl_and_folders_in_order(tmp_path: pathlib.Path) -> None:
     ("name", "data", "reason"),
     [
         ("a.txt", b"\xff\xd8\xff\xe0 not text \x81", "neither UTF-8, UTF-16 nor Windows-1256"),
+        ("a.txt", f"{TEXT} ".encode() + b"\xff" + TEXT.encode(), "broken UTF-8 at byte 98"),
         ("a.txt", b"  \n ", "no text"),
         ("a.json", b"[]", "no article in it"),
         ("a.json", b"3", "must be a JSON object; found int"),

@@ -13,6 +13,8 @@ _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _MOJIBAKE = re.compile("[\x80-\x9f\u00c0-\u00df]")
 _SAMPLE = 65_536
+_SOUND = 4
+"""Arabic letters for each damaged place, from which on a text is UTF-8."""
 
 
 def decode(data: bytes) -> str:
@@ -30,7 +32,9 @@ def decode(data: bytes) -> str:
     if b"\x00" not in data[:4096]:
         try:
             return data.decode("utf-8")
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if _is_damaged_utf8(data):
+                raise ReadError(f"broken UTF-8 at byte {error.start}") from error
             return _plausible(data, ("cp1256",))[0]
     return _plausible(data, ("utf-16-le", "utf-16-be"))[0]
 
@@ -49,8 +53,14 @@ def encoding_of(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return _plausible(head, ("cp1256",))[1]
+        return "utf-8" if _is_damaged_utf8(head) else _plausible(head, ("cp1256",))[1]
     return "utf-8"
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether it is Arabic in UTF-8 but for a few bytes; as Windows-1256 it would be letters too, and nonsense."""
+    text = data[:_SAMPLE].decode("utf-8", errors="replace")
+    return len(_ARABIC.findall(text)) > _SOUND * text.count("\ufffd")
 
 
 def _decode(data: bytes, encoding: str) -> str:

@@ -46,7 +46,7 @@ FORMATS: tuple[Format, ...] = (
     Format("html", (".html", ".htm", ".xhtml"), "kg.read.html:page", ("text/html", "application/xhtml+xml")),
     Format("feed", (".rss", ".atom", ".xml"), "kg.read.feed:feed", ("application/rss+xml", "application/atom+xml")),
     Format("pdf", (".pdf",), "kg.read.pdf:document", ("application/pdf",), (b"%PDF-",)),
-    Format("warc", (".warc", ".arc"), "kg.read.warc:records", magic=(b"WARC/",), holds=True),
+    Format("warc", (".warc", ".warc.gz", ".arc", ".arc.gz"), "kg.read.warc:records", magic=(b"WARC/",), holds=True),
     Format("zip", (".zip",), "kg.read.archives:zipped", magic=(b"PK\x03\x04", b"PK\x05\x06"), holds=True),
     Format("gzip", (".gz",), "kg.read.archives:gzipped", magic=(b"\x1f\x8b",), holds=True),
     Format("xz", (".xz",), "kg.read.archives:xzipped", magic=(b"\xfd7zXZ\x00",), holds=True),
@@ -71,7 +71,8 @@ def by_ending(name: str) -> Format | None:
     >>> by_ending("news/a.HTML").name, by_ending("style.css")
     ('html', None)
     """
-    return _BY_SUFFIX.get(f".{name.rpartition('.')[2].lower()}") if "." in name else None
+    *_, last, ending = ("", "", *name.lower().split("."))
+    return _BY_SUFFIX.get(f".{last}.{ending}") or _BY_SUFFIX.get(f".{ending}") if "." in name else None
 
 
 def by_media(media: str) -> Format | None:

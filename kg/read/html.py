@@ -72,12 +72,19 @@ def page(blob: Blob, options: Options) -> Iterator[Article]:  # noqa: ARG001
 
 
 def _article(found: Any, body: str, blob: Blob) -> Article:
-    title = _SPACES.sub(" ", html.unescape(found.title or "")).strip()
+    outlet = found.sitename or found.hostname or ""
+    title = _headline(_SPACES.sub(" ", html.unescape(found.title or "")).strip(), outlet)
     url = blob.url or found.url or ""
     return article(
-        id=url_id(blob.url) if blob.url else blob.place, title=title, outlet=found.sitename or found.hostname or "", url=url,
+        id=url_id(blob.url) if blob.url else blob.place, title=title, outlet=outlet, url=url,
         published=_day(found.date), text=titled(title, _without(title, body)),
     )  # fmt: skip
+
+
+def _headline(title: str, outlet: str) -> str:
+    """The title without the name of the outlet behind it."""
+    bare = title.removesuffix(outlet).rstrip() if outlet else title
+    return bare.rstrip("-|–—").rstrip() if bare != title and bare.endswith(("-", "|", "–", "—")) else title
 
 
 def _day(value: str | None) -> datetime.date | None:

@@ -28,6 +28,7 @@ _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\d](?:[^\u0620-\u064a\u066e-\u06d3\ufb50-\u
 _NUMBER = re.compile(r"\d+(?:[.,:/+-]\d+)*")
 _LATIN = re.compile("[A-Za-z]")
 _MIRRORED = str.maketrans("()[]{}«»", ")(][}{»«")
+_GLUED = re.compile(r"(?<=\w)(?=[(«])|(?<=[)»])(?=\w)")
 _OPENING, _CLOSING = "([{«", ")]}»"
 _SENTENCE_END = re.compile(r"[.!؟?:…][\"'»”)\]]*$")
 _PAGE_NUMBER = re.compile(r"[\s\d\u0660-\u0669/|–-]+$")
@@ -169,13 +170,13 @@ def paragraphs(text: str) -> str:
 
 
 def brackets(line: str) -> str:
-    """The line with its brackets turned, if they fit only then: a PDF may hold those that are drawn.
+    """The line with its brackets turned, if they fit only then: a PDF may hold those that are drawn. A space is set around.
 
-    >>> brackets("بحضور )وفد( المعارضة")
+    >>> brackets("بحضور )وفد(المعارضة")
     'بحضور (وفد) المعارضة'
     """
     turned = line.translate(_MIRRORED)
-    return turned if not _balanced(line) and _balanced(turned) else line
+    return _GLUED.sub(" ", turned if not _balanced(line) and _balanced(turned) else line)
 
 
 def _balanced(line: str) -> bool:

@@ -21,6 +21,7 @@ from kg.read.items import Blob, Ignored, Options, Unreadable
 _GZIP = b"\x1f\x8b\x08"
 _START = re.compile(rb"(?<=\r\n)WARC/1\.[01]\r\n")
 _CHUNK = 65_536
+_INCOMPLETE = "damaged: the page is not complete"
 _PAGES = {"response": ("html", "pdf"), "resource": ("html", "pdf"), "conversion": ("text", "html")}
 """The kinds of records that hold what a reader saw, and the formats that are taken from each."""
 
@@ -43,32 +44,29 @@ def _intact(stream: IO[bytes] | io.BufferedIOBase, path: str) -> Iterator[Blob |
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    at: int | None = 0
-    while at is not None:
+    while True:
+        records = ArchiveIterator(stream)
         try:
-            for record in ArchiveIterator(stream):
-                at = stream.tell() if stream.seekable() else None
+            for record in records:
                 yield from _page(record, path)
             return
         except (ArchiveLoadFailed, ValueError, AttributeError, TypeError) as error:
             yield Unreadable(path, f"damaged: {' '.join(str(error).split())[:200]}")
-            at = _next_start(stream, at)
+        if not stream.seekable() or not _go_to_next(stream, records.offset):
+            return
 
 
-def _next_start(stream: IO[bytes] | io.BufferedIOBase, at: int | None) -> int | None:
-    """Go to the next record that begins properly from here on; its place."""
-    if at is None:
-        return None
+def _go_to_next(stream: IO[bytes] | io.BufferedIOBase, at: int) -> bool:
+    """Go to the next record that begins properly behind this place, if there is one."""
     stream.seek(at)
     tail = b""
     while chunk := stream.read(_CHUNK):
         if found := _START.search(tail + chunk):
-            at += found.start() - len(tail)
-            stream.seek(at)
-            return at
+            stream.seek(at - len(tail) + found.start())
+            return True
         at += len(chunk)
-        tail = chunk[-16:]
-    return None
+        tail = (tail + chunk)[-16:]
+    return False
 
 
 def _page(record: Any, path: str) -> Iterator[Blob | Unreadable | Ignored]:
@@ -101,14 +99,54 @@ def _payload(record: Any) -> bytes:
         ReadError: it is not complete, or larger than a page can be.
 
     """
-    stream = record.content_stream()
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    headers = record.http_headers
+    chunked = headers and (headers.get_header("Transfer-Encoding") or "").lower() == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
     data: bytes = stream.read(limits.LARGEST_FILE + 1)
     if len(data) > limits.LARGEST_FILE:
         raise ReadError(f"larger than {limits.LARGEST_FILE >> 20} MB")
-    unfinished = not getattr(getattr(stream, "decompressor", None), "eof", True)
-    if unfinished or getattr(record.raw_stream, "limit", 0) > 0:
-        raise ReadError("damaged: the page is not complete")
-    return data
+    if record.raw_stream.limit > 0 and not chunked:
+        raise ReadError(_INCOMPLETE)
+    packing = (headers.get_header("Content-Encoding") or "").lower() if headers else ""
+    return _UNPACKERS.get(packing, bytes)(data)
+
+
+def _ungzipped(data: bytes) -> bytes:
+    """Some crawlers unpack what they store and leave the header."""
+    return _inflated(data, 47) if data.startswith(_GZIP) else data
+
+
+def _deflated(data: bytes) -> bytes:
+    return _inflated(data, 15 if data[:1] == b"\x78" else -15)
+
+
+def _inflated(data: bytes, bits: int) -> bytes:
+    unpack = zlib.decompressobj(wbits=bits)
+    try:
+        page = unpack.decompress(data, limits.LARGEST_FILE)
+    except zlib.error as error:
+        raise ReadError(f"damaged: {error}") from error
+    if not unpack.eof:
+        raise ReadError(_INCOMPLETE)
+    return page
+
+
+def _unbrotlied(data: bytes) -> bytes:
+    import brotli
+
+    unpack = brotli.Decompressor()
+    try:
+        page: bytes = unpack.process(data)
+    except brotli.error as error:
+        raise ReadError(f"damaged: {error}") from error
+    if not unpack.is_finished():
+        raise ReadError(_INCOMPLETE)
+    return page
+
+
+_UNPACKERS = {"gzip": _ungzipped, "x-gzip": _ungzipped, "deflate": _deflated, "br": _unbrotlied}
 
 
 def _members(stream: IO[bytes] | io.BufferedIOBase) -> Iterator[bytes | ReadError]:
