@@ -24,7 +24,7 @@ from kg.resources import PACKAGE
 
 _LONGEST_REPLY = 64 * 2**20
 _ENDED = {
-    signal.SIGPROF: f"took longer than {limits.SECONDS} s to read",
+    signal.SIGPROF: "took too long to read",
     signal.SIGKILL: "the system ended its reader, probably for want of memory",
     signal.SIGXFSZ: "its reader tried to write a file, which it may not",
 }
@@ -53,7 +53,7 @@ class Apart:
         """What a file gives. What ends the process is named, and the reading goes on behind it."""
         request = {
             "file": str(file.absolute()), "path": path, "name": name, "url": url, "media": media,
-            "columns": dict(options.columns), "format": options.format,
+            "columns": dict(options.columns), "format": options.format, "seconds": limits.SECONDS,
         }  # fmt: skip
         begun, here = 0, path
         for _ in range(limits.MOST_RESTARTS):

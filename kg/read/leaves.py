@@ -35,14 +35,19 @@ def leaves(blob: Blob, options: Options, depth: int = 0) -> Iterator[Leaf | Unre
     if depth == limits.DEEPEST_ARCHIVE:
         yield Unreadable(blob.path, f"more than {limits.DEEPEST_ARCHIVE} archives in one another; unpack it")
         return
+    empty = True
     inside = dataclasses.replace(options, format="") if options.format == form.name else options
     try:
         for number, member in enumerate(form.open(blob, options)):
             if number == limits.MOST_MEMBERS:
                 raise ReadError(f"more than {limits.MOST_MEMBERS:,} files in it; split it")
+            empty = empty and isinstance(member, Ignored)
             yield from leaves(member, inside, depth + 1) if isinstance(member, Blob) else (member,)
     except Exception as error:
         yield _broken(blob.path, form, error)
+        return
+    if empty:
+        yield Unreadable(blob.path, "nothing in it that could be an article", Cause.EMPTY)
 
 
 def read_leaf(leaf: Leaf | Unreadable | Ignored, options: Options) -> Iterator[Item]:

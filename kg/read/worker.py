@@ -43,21 +43,22 @@ def main() -> None:
 def _replies(request: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """What a file gives; the first ``skip`` things in it have been dealt with."""
     options = Options(columns=request["columns"], format=request["format"])
-    _wind_up()
+    seconds = request["seconds"]
+    _wind_up(seconds)
     with opened(pathlib.Path(request["file"])) as stream:
         blob = Blob(request["path"], request["name"], stream, request["url"], request["media"])
         for number, leaf in enumerate(leaves(blob, options)):
             if number >= request["skip"]:
-                _wind_up()
+                _wind_up(seconds)
                 yield {"begin": leaf.path}
                 for item in read_leaf(leaf, options):
                     yield to_wire(item)
-                    _wind_up()
+                    _wind_up(seconds)
 
 
-def _wind_up() -> None:
+def _wind_up(seconds: float) -> None:
     """Set the alarm again; nobody listens to it, so that it ends the process even within a library."""
-    signal.setitimer(signal.ITIMER_PROF, limits.SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _fence() -> None:
