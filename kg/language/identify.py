@@ -71,7 +71,7 @@ def _script(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    words = Counter(_WORD.findall(_MARKS.sub("", text)))
+    words = Counter(_WORD.findall(_MARKS.sub("", unicodedata.normalize("NFKC", text))))
     return max(_languages(), key=lambda row: _signs(row, words)).language
 
 

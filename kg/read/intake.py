@@ -110,9 +110,10 @@ def _told(item: Item, seen: dict[str, tuple[str, str]]) -> Item:
     if not isinstance(item, Found):
         return item
     fingerprint = item.article.fingerprint
-    known, where = seen.setdefault(item.article.id, (fingerprint, item.path))
-    if where is item.path:
+    if item.article.id not in seen:
+        seen[item.article.id] = (fingerprint, item.path)
         return item
+    known, where = seen[item.article.id]
     if known == fingerprint:
         return Ignored(item.path, "repeated word for word")
     reason = f"another article has this id ({where}); give one of them another id"

@@ -154,7 +154,7 @@ class Answer:
 def _get(url: str, file: IO[bytes], deadline: Deadline, *, own: bool) -> Answer | str:
     """Ask once: the answer, or the address that it points to."""
     parts = _parts(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", timeout=_WAIT)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or _PORTS[parts.scheme], timeout=_WAIT)
     connection.sock = _connect(parts, own=own)
     deadline.watch(connection.sock)
     with contextlib.closing(connection):
