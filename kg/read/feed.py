@@ -35,9 +35,8 @@ def feed(blob: Blob, options: Options) -> Iterator[Article | Unreadable]:  # noq
         raise LeftOutError("not a feed: neither RSS nor Atom", Cause.EMPTY)
     entries = [element for element in root.iter() if _local(element) in _ENTRIES]
     if parser.error_log:
-        yield Unreadable(
-            f"{blob.path}, line {parser.error_log[0].line}", f"broken XML: {parser.error_log[0].message[:200]}"
-        )
+        first = parser.error_log[0]
+        yield Unreadable(f"{blob.path}, line {first.line}", f"broken XML: {first.message.splitlines()[0][:100]}")
     if not entries:
         raise LeftOutError("a feed without entries", Cause.EMPTY)
     channel = next((element for element in root.iter() if _local(element) in ("channel", "feed")), root)
