@@ -34,7 +34,8 @@ from kg.model import Article
 from kg.read import Unreadable, read_articles
 
 HANG = 5.0
-ROUND = 20
+ROUND = 100
+"""Files that are read in one run."""
 _POINTS = (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x0, 0x1B, 0xFFFD, 0x640)
 MARKS = tuple(map(chr, _POINTS))
 

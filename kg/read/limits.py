@@ -24,8 +24,6 @@ STEEPEST = 200
 """Times its size that an archive may unpack to. Repetitive Arabic news packs 20 times, by xz 40."""
 MOST_PAGES = 1_000
 """Pages of a PDF."""
-MOST_ROWS = 2_000_000
-"""Rows of a sheet; Excel itself has 1,048,576."""
 SECONDS = 5
 """Seconds of computing for one article, after which its reader is ended. A page takes 0.05."""
 PATIENCE = 60.0

@@ -102,8 +102,10 @@ def _pages(pdf: Any) -> Iterator[str]:
 
 def _characters(page: Any) -> str:
     """The characters of a page line by line, as they stand on it."""
-    text: str = page.get_text_range()
-    if len(text) != page.count_chars() or not _ARABIC.search(text):
+    from pypdfium2 import raw
+
+    text = "".join(chr(raw.FPDFText_GetUnicode(page, number)) for number in range(page.count_chars()))
+    if not _ARABIC.search(text):
         return text
     lines, word = [], 0
     for line in re.finditer(r"[^\r\n]+", text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
 
 def _cells(reader: Iterator[list[str]], path: str) -> Iterator[Sequence[Any] | Unreadable]:
     """The rows; one that cannot be split into cells is named, and the next one begins behind it."""
-    for number in range(1, limits.MOST_ROWS):
+    for number in itertools.count(1):
         try:
             yield next(reader)
         except StopIteration:
