@@ -42,7 +42,7 @@ def text_of(query: str, parameters: Sequence[str]) -> str:
 def _pair(parameter: str) -> tuple[str, str]:
     name, equals, value = parameter.partition("=")
     if not equals:
-        raise QueryError(f"{parameter!r}: write parameters as name=value, for example round=astana-5")
+        raise QueryError(f"{parameter!r}: write parameters as name=value, for example round=my-round-5")
     return name, value
 
 

@@ -3,6 +3,7 @@
 KgError
 ├── ReadError        a file cannot be read as articles
 ├── TableError       a row of a seed table is wrong
+├── ProjectError     a project's settings are wrong, or it cannot be made
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
 ├── GraphError       the graph folder is missing, damaged, or in use
@@ -31,6 +32,10 @@ class TableError(KgError):
     def __init__(self, table: str, row: int, problem: str) -> None:
         self.table, self.row, self.problem = table, row, problem
         super().__init__(f"{table}, row {row}: {problem}")
+
+
+class ProjectError(KgError):
+    """The settings of a project are wrong, it is somebody else's, or it cannot be made."""
 
 
 class DateError(KgError, ValueError):

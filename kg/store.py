@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import pyoxigraph
 from pyoxigraph import Store
 
-from kg.errors import GraphError, QueryError
+from kg.errors import GraphError, ProjectError, QueryError
 from kg.rdf import PREFIXES, Literal, Quad, Term, short
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -111,9 +111,17 @@ def insert(store: Store, quads: Iterable[Quad]) -> None:
     )  # fmt: skip
 
 
-def insert_turtle(store: Store, path: pathlib.Path, graph: str) -> None:
-    """Put a Turtle file of this installation into a named graph of a store in memory."""
-    store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(graph))
+def insert_turtle(store: Store, text: str, graph: str) -> None:
+    """Put Turtle into a named graph of a store in memory.
+
+    Raises:
+        ProjectError: it is no Turtle, which can only be a file of the project.
+
+    """
+    try:
+        store.load(text.encode(), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(graph))
+    except SyntaxError as error:
+        raise ProjectError(f"an ontology file of the project is no Turtle: {error}") from error
 
 
 def construct(store: Store, sparql: str, graph: str) -> set[Quad]:

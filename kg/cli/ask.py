@@ -71,11 +71,9 @@ def html(graph: pathlib.Path, output: pathlib.Path | None) -> None:
     \b
     kg html -o graph.html
     """
-    from kg import page, pipeline
+    from kg import page
+    from kg.contents import read_contents
     from kg.folder import GraphFolder
 
-    folder = GraphFolder(graph)
-    folder.require()
-    found = list(pipeline.graph_claims(folder))
-    text = page.render([claim for _, some in found for claim in some], [document.article for document, _ in found])
-    write(text, output)
+    found = read_contents(GraphFolder(graph))
+    write(page.render(found.claims, list(found.articles.values()), sources=found.sources), output)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg import weights
+from kg import project, weights
 
 if TYPE_CHECKING:
     from kg.read import Intake
@@ -21,9 +21,15 @@ INPUT_FORMATS = ("text", "json", "jsonl", "csv", "excel", "html", "feed", "pdf",
 def graph_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--graph DIR``."""
     return click.option(
-        "--graph", "graph", type=click.Path(file_okay=False, path_type=pathlib.Path), default=pathlib.Path("graph"),
-        show_default="./graph", help="Folder of the graph.",
+        "--graph", "graph", type=click.Path(file_okay=False, path_type=pathlib.Path), default=_graph,
+        show_default="./graph, or that of the project", help="Folder of the graph.",
     )(command)  # fmt: skip
+
+
+def _graph() -> pathlib.Path:
+    """The project's graph folder, as seen from here; without a project, ``./graph``."""
+    folder, here = project.current().graph, pathlib.Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def model_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,6 +45,14 @@ def output_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "-o", "--output", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Write here, not to the screen."
     )(command)
+
+
+def report_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--report FILE``."""
+    return click.option(
+        "--report", type=click.Path(dir_okay=False, path_type=pathlib.Path),
+        help="Write a report of the run here, as JSON: articles, claims, what was left out, seconds, memory, versions.",
+    )(command)  # fmt: skip
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -12,8 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.resources import seed
-from kg.tables import read_table
+from kg import seeds
 
 ARABIC = "Arabic"
 SHORTEST = 40
@@ -41,7 +40,7 @@ class LanguageRow:
 
 @functools.cache
 def _languages() -> tuple[LanguageRow, ...]:
-    return tuple(read_table(seed("languages.tsv"), LanguageRow))
+    return tuple(seeds.read("languages.tsv", LanguageRow))
 
 
 def foreign(text: str) -> str:

@@ -8,9 +8,10 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kg.errors import ReadError
+from kg.language.identify import foreign
 from kg.model import Article
 from kg.read import limits
 from kg.read.apart import Apart
@@ -36,6 +37,14 @@ class Account:
     formats: Counter[str] = field(default_factory=Counter)
     left_out: Counter[Cause] = field(default_factory=Counter)
     ignored: Counter[str] = field(default_factory=Counter)
+
+    def record(self) -> dict[str, Any]:
+        """For programs: plain values, counts by name."""
+        counters: dict[str, Counter[Any]] = {
+            "formats": self.formats, "not_used": self.left_out, "passed_over": self.ignored,
+        }  # fmt: skip
+        counts = {name: {str(key): found[key] for key in sorted(found)} for name, found in counters.items()}
+        return {"source": self.source, "used": self.used, **counts}
 
     def __str__(self) -> str:
         """In one line, for people.
@@ -122,6 +131,18 @@ def _told(item: Item, seen: dict[str, tuple[str, str]]) -> Item:
 
 def read_items(source: Source, options: Options, apart: Apart, seen: set[pathlib.Path]) -> Iterator[Item]:
     """What a source gives; files in ``seen`` are not read again, those that are read are put into it."""
+    return map(_in_arabic, _items(source, options, apart, seen))
+
+
+def _in_arabic(item: Item) -> Item:
+    """The item; what is to be said in the place of an article in another language."""
+    if isinstance(item, Found) and (language := foreign(item.article.text)):
+        where = item.path if item.article.id in item.path else f"{item.path}, {item.article.id}"
+        return Unreadable(where, f"{language}; only Arabic is read", Cause.LANGUAGE)
+    return item
+
+
+def _items(source: Source, options: Options, apart: Apart, seen: set[pathlib.Path]) -> Iterator[Item]:
     if source == STANDARD_INPUT:
         yield from _standard_input(options, apart)
     elif is_url(source):

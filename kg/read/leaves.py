@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import ReadError
-from kg.language.identify import foreign
 from kg.read import limits
 from kg.read.formats import Format, guess
 from kg.read.items import Blob, Cause, Found, Ignored, Item, LeftOutError, Options, Unreadable
@@ -57,17 +56,9 @@ def read_leaf(leaf: Leaf | Unreadable | Ignored, options: Options) -> Iterator[I
         return
     try:
         for item in leaf.format.open(leaf.blob, options):
-            yield item if isinstance(item, Unreadable) else in_arabic(Found(item, leaf.path, leaf.format.name))
+            yield item if isinstance(item, Unreadable) else Found(item, leaf.path, leaf.format.name)
     except Exception as error:
         yield _broken(leaf.path, leaf.format, error)
-
-
-def in_arabic(found: Found) -> Found | Unreadable:
-    """The article, or what is said of one in another language."""
-    if language := foreign(found.article.text):
-        where = found.path if found.article.id in found.path else f"{found.path}, {found.article.id}"
-        return Unreadable(where, f"{language}; only Arabic is read", Cause.LANGUAGE)
-    return found
 
 
 def _broken(path: str, form: Format, error: Exception) -> Unreadable:
