@@ -64,5 +64,4 @@ def claims_of(document: Document) -> tuple[Claim, ...]:
 def rules_fingerprint() -> str:
     """A hash of all that decides which claims an annotated article gives: the program, and the tables in use."""
     files = [*PACKAGE.rglob("*.py"), *seeds.files()]
-    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files, key=lambda path: path.name))
-    return digest(*digests)
+    return digest(*sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))

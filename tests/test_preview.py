@@ -108,7 +108,10 @@ def test_a_run_says_what_became_of_each_source(archive: pathlib.Path, tmp_path: 
     graph = tmp_path / "graph"
     result = run("rebuild", archive, SOURCES / "feed.atom", "https://example.org/a", "--graph", graph, code=3)
     assert "4 articles (4 annotated now)" in result.output
-    assert f"read    {archive}: 3 articles (2 text, 1 html); not used: 1 not in Arabic; passed over: 1 css\n" in result.stderr
+    assert (
+        f"read    {archive}: 3 articles (2 text, 1 html); not used: 1 not in Arabic; passed over: 1 css\n"
+        in result.stderr
+    )
     assert f"read    {SOURCES / 'feed.atom'}: 1 articles (1 feed)\n" in result.stderr
     assert "left out: https://example.org/a: kg takes nothing from the web unless told to: --fetch\n" in result.stderr
     assert f"left out: {archive}, persian.txt: in Persian; only Arabic is read\n" in result.stderr

@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import log
-from kg.cli.options import Sources, graph_option, intake, model_option, reading_options, report_option, sources_argument
+from kg.cli.options import (
+    Sources,
+    engine_options,
+    graph_option,
+    intake,
+    model_option,
+    reading_options,
+    report_option,
+    sources_argument,
+)
 from kg.cli.output import output
 
 if TYPE_CHECKING:
+    from kg.engine import Engine
     from kg.folder import GraphFolder
     from kg.pipeline import Summary
 
@@ -28,8 +38,12 @@ _LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "writ
 @reading_options
 @graph_option
 @model_option
+@engine_options
 @report_option
-def rebuild(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.Path | None, **reading: object) -> None:
+def rebuild(
+    sources: Sources, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None,
+    **reading: object,
+) -> None:  # fmt: skip
     """Make the graph of exactly these files and folders; kg read shows what is in them and what would be used.
 
     Without SOURCE: in a project, of the sources in its settings; else the graph is made again of the articles it has, or, if
@@ -41,12 +55,14 @@ def rebuild(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.P
     kg rebuild today.jsonl archive/ --graph syria
     kg rebuild saved-pages/ crawl.warc.gz table.csv --column text=body
     kg -v rebuild articles/ --report run.json
+    kg rebuild archive/ --engine ray --address 10.0.0.1:6379
     """
     from kg import pipeline, project
     from kg.folder import GraphFolder
     from kg.resources import folder as resource
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
     sources = sources or tuple(map(str, project.current().sources))
     if not sources and not folder.exists():
@@ -55,7 +71,7 @@ def rebuild(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.P
             f"No source given and no graph in {graph}: taking the five example articles.", "no source", graph=str(graph)
         )
     _run(
-        lambda: pipeline.rebuild(intake(sources, reading), folder, model=model, progress=_progress()),
+        lambda: pipeline.rebuild(intake(sources, reading), folder, model=model, engine=engine, progress=_progress()),
         folder,
         model,
         report,
@@ -67,8 +83,12 @@ def rebuild(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.P
 @reading_options
 @graph_option
 @model_option
+@engine_options
 @report_option
-def add(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.Path | None, **reading: object) -> None:
+def add(
+    sources: Sources, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None,
+    **reading: object,
+) -> None:  # fmt: skip
     """Put more articles into the graph; one with a known id takes the place of the older.
 
     \b
@@ -78,10 +98,10 @@ def add(sources: Sources, graph: pathlib.Path, model: str, report: pathlib.Path 
     from kg.folder import GraphFolder
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
-    _run(
-        lambda: pipeline.add(intake(sources, reading), folder, model=model, progress=_progress()), folder, model, report
-    )
+    reads = intake(sources, reading)
+    _run(lambda: pipeline.add(reads, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
 
 
 @click.command()
@@ -100,6 +120,17 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str, report: pathli
 
     folder = GraphFolder(graph)
     _run(lambda: pipeline.remove(ids, folder, model=model), folder, model, report)
+
+
+def _engine(name: str, model: str, address: str | None) -> Engine:
+    from kg.engine import Local
+    from kg.engine.ray import OnRay
+
+    if name == "ray":
+        return OnRay(model, address)
+    if address:
+        raise click.UsageError("--address is the head of a Ray cluster; it needs --engine ray")
+    return Local(model)
 
 
 def _check_tables() -> None:
