@@ -92,11 +92,12 @@ def as_table(some: Sequence[Article]) -> bytes:
 
 def as_workbook(some: Sequence[Article]) -> bytes:
     import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = openpyxl.Workbook()
     book.active.append(list(_record(some[0])))
     for one in some:
-        book.active.append([value.replace("\x00", "")[:30_000] for value in _record(one).values()])
+        book.active.append([ILLEGAL_CHARACTERS_RE.sub("", value)[:30_000] for value in _record(one).values()])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
