@@ -175,8 +175,23 @@ def test_the_process_ends_with_the_reading(tmp_path: pathlib.Path) -> None:
     assert apart._process is None
 
 
-def test_a_reader_that_says_nonsense_is_ended(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "python").write_text("#!/bin/sh\nhead -n 1 >/dev/null\necho nonsense\n", encoding="utf-8")
+NONSENSE = (
+    "nonsense",
+    "3",
+    "{}",
+    '{"Found": 3}',
+    '{"Ignored": {"x": 1}}',
+    "[" * 100_000,
+    '{"Found": {"article": {"published": "x"}}}',
+)
+
+
+@pytest.mark.parametrize("answer", NONSENSE, ids=lambda answer: answer[:20])
+def test_a_reader_that_says_nonsense_is_ended(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    (tmp_path / "answer").write_text(f"{answer}\n", encoding="utf-8")
+    (tmp_path / "python").write_text(f"#!/bin/sh\nhead -n 1 >/dev/null\ncat {tmp_path / 'answer'}\n", encoding="utf-8")
     (tmp_path / "python").chmod(0o700)
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     (tmp_path / "a.html").write_bytes(b"x")
@@ -190,3 +205,9 @@ def test_every_format_survives_nothing_at_all(tmp_path: pathlib.Path) -> None:
             (tmp_path / f"a{suffix}").write_bytes(b"")
     items = list(read_articles([tmp_path]))
     assert not [item for item in items if isinstance(item, Article)]
+
+
+def test_a_file_that_is_gone_meanwhile_is_named(tmp_path: pathlib.Path) -> None:
+    with Apart() as apart:
+        (item,) = apart.read(tmp_path / "gone.html", Options(), path="gone.html", name="gone.html")
+    assert item == Unreadable("gone.html", "No such file or directory")

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from kg.errors import ReadError
 from kg.read import limits
 from kg.read.items import Item, Options, Unreadable
 from kg.read.wire import from_wire
@@ -59,11 +60,11 @@ class Apart:
         for _ in range(limits.MOST_RESTARTS):
             skip = begun
             try:
-                for reply in self._ask(request | {"skip": skip}):
-                    if "begin" in reply:
-                        begun, here = begun + 1, reply["begin"]
+                for told in self._ask(request | {"skip": skip}):
+                    if isinstance(told, str):
+                        begun, here = begun + 1, told
                     else:
-                        yield from_wire(reply)
+                        yield told
                 return
             except _EndedError as ended:
                 yield Unreadable(here if begun > skip else path, str(ended))
@@ -82,7 +83,8 @@ class Apart:
         self._process = None
         self._buffer.clear()
 
-    def _ask(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _ask(self, request: dict[str, Any]) -> Iterator[Item | str]:
+        """What the process finds; before each thing in the file, how that is called."""
         process = self._process = self._process or _start()
         finished = False
         try:
@@ -91,8 +93,8 @@ class Apart:
                 reply = json.loads(self._line(process))
                 finished = "end" in reply
                 if not finished:
-                    yield reply
-        except ValueError as error:
+                    yield str(reply["begin"]) if "begin" in reply else from_wire(reply)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ReadError) as error:
             raise _EndedError("its reader said what is no answer") from error
         finally:
             if not finished:
@@ -108,11 +110,13 @@ class Apart:
     def _line(self, process: subprocess.Popen[bytes]) -> bytes:
         """The next line that the process says."""
         output = process.stdout.fileno()  # type: ignore[union-attr]
+        poller = select.poll()
+        poller.register(output, select.POLLIN)
         until = time.monotonic() + limits.PATIENCE
         searched = 0
         while (end := self._buffer.find(b"\n", searched)) < 0:
             searched = len(self._buffer)
-            if not select.select([output], [], [], max(0.0, until - time.monotonic()))[0]:
+            if not poller.poll(max(0.0, until - time.monotonic()) * 1000):
                 raise _EndedError(f"no answer from its reader for {limits.PATIENCE:.0f} s")
             data = os.read(output, 1 << 20)
             if not data:

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 from typing import Any
 
-from kg.model import Article
+from kg.read.articles import article
 from kg.read.items import Cause, Found, Ignored, Item, Unreadable
 
 
@@ -27,7 +27,8 @@ def from_wire(message: dict[str, Any]) -> Item:
     """The item that was sent.
 
     Raises:
-        KeyError: it is none.
+        ReadError: it is an article that no reader would give.
+        KeyError, TypeError, ValueError, AttributeError: it is none.
 
     """
     if "Ignored" in message:
@@ -38,4 +39,4 @@ def from_wire(message: dict[str, Any]) -> Item:
     found = message["Found"]
     published = found["article"].pop("published")
     day = datetime.date.fromisoformat(published) if published else None
-    return Found(Article(**found["article"], published=day), found["path"], found["format"])
+    return Found(article(**found["article"], published=day), found["path"], found["format"])

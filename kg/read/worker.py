@@ -17,9 +17,10 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from kg.errors import ReadError
 from kg.read import limits
 from kg.read.files import opened
-from kg.read.items import Blob, Options
+from kg.read.items import Blob, Options, Unreadable
 from kg.read.leaves import leaves, read_leaf
 from kg.read.wire import to_wire
 
@@ -45,7 +46,12 @@ def _replies(request: dict[str, Any]) -> Iterable[dict[str, Any]]:
     options = Options(columns=request["columns"], format=request["format"])
     seconds = request["seconds"]
     _wind_up(seconds)
-    with opened(pathlib.Path(request["file"])) as stream:
+    try:
+        stream = opened(pathlib.Path(request["file"]))
+    except (ReadError, OSError) as error:
+        yield to_wire(Unreadable.of(request["path"], error))
+        return
+    with stream:
         blob = Blob(request["path"], request["name"], stream, request["url"], request["media"])
         for number, leaf in enumerate(leaves(blob, options)):
             if number >= request["skip"]:
