@@ -6,10 +6,12 @@ KgError
 ├── ProjectError     a project's settings are wrong, or it cannot be made
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
+├── EngineError      the machines that are to do the work cannot be used
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── LimitError       the work on an article takes too long
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
+├── EndpointError    another server cannot be reached, or refuses what is asked of it
 ├── ScoreError       gold or claims to score cannot be read
 └── NotebookError    what a notebook needs is not installed
 
@@ -47,6 +49,10 @@ class ModelError(KgError):
     """The language model is missing or does not load."""
 
 
+class EngineError(KgError):
+    """The machines that are to do the work cannot be reached, or cannot do it as this one would."""
+
+
 class GraphError(KgError):
     """The graph folder is missing, damaged, or in use by another run."""
 
@@ -57,6 +63,10 @@ class QueryError(KgError):
 
 class LimitError(KgError):
     """The work on an article takes more time than it may; the rest of the run goes on without it."""
+
+
+class EndpointError(KgError):
+    """A SPARQL server cannot be reached, does not know the user, or refuses what is asked of it."""
 
 
 class ScoreError(KgError):

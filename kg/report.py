@@ -33,7 +33,7 @@ def report(summary: Summary, folder: GraphFolder, watch: Stopwatch, model: str) 
     """
     there = folder.exists()
     records = [json.loads(line) for line in folder.claims.read_text(encoding="utf-8").splitlines()] if there else []
-    articles = [(document.article.outlet, _words(document.article)) for document in folder.documents()] if there else []
+    articles = [(article.outlet, _words(article)) for article in folder.articles()] if there else []
     words, seconds = sum(number for _, number in articles), watch.seconds["annotate"]
     whole = 0 < summary.annotated == len(articles) and seconds > 0
     return {

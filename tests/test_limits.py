@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
 import threading
 import time
 
 import pytest
 
-from kg import annotate, limits, pipeline
+from kg import limits, stages
+from kg.engine import Task, Worker
 from kg.errors import LimitError
-from kg.folder import GraphFolder
 from kg.limits import processor_seconds
 from kg.link import link
 from kg.model import Document, Reading
+from kg.records import annotation_record, article_record, pack, unpack
 from tests.factory import document
 
 
@@ -55,34 +55,28 @@ def test_another_thread_is_not_stopped() -> None:
     assert done
 
 
-def test_the_run_goes_on_without_the_article(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_run_goes_on_without_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(given: Document) -> Reading:
         if "بلا نهاية" in given.article.text:
             spin()
         return link(given)
 
-    folder, source = GraphFolder(tmp_path / "graph"), tmp_path / "articles"
-    source.mkdir()
-    name = annotate.fingerprint(annotate.EMBEDDED)
-    for number, text in enumerate(["قصفت روسيا مدينة إدلب.", "خبر بلا نهاية.", "قصفت تركيا مدينة عفرين."]):
-        (source / f"{number}.txt").write_text(text, encoding="utf-8")
-    articles, _ = pipeline._read([source])
-    for article in articles:
-        made = document(article.text, name=article.id)
-        folder.keep(Document(article, made.sentences, name))
-    first, *rest = pipeline.AFTER_ANNOTATION
-    stages = (pipeline.Stage(first.name, first.needs, first.gives, slowly), *rest)
-    pipeline.claims_of(document("قصفت روسيا مدينة إدلب."))  # the tables are loaded
-    monkeypatch.setattr(pipeline, "AFTER_ANNOTATION", stages)
-    monkeypatch.setattr(pipeline, "ARTICLE_SECONDS", 0.5)
-    summary = pipeline.rebuild([source], folder)
-    assert [(one.path, one.reason[:29]) for one in summary.unreadable] == [("1", "looking for claims took more ")]
-    assert folder.article_ids() == ("0", "2")
-    assert summary.claims == {"attacked": 2}
+    texts = ("قصفت روسيا مدينة إدلب.", "خبر بلا نهاية.", "قصفت تركيا مدينة عفرين.")
+    made = [document(text, name=str(number)) for number, text in enumerate(texts)]
+    tasks = [Task(one.article.id, pack(article_record(one.article)), pack(annotation_record(one))) for one in made]
+    stages.claims_of(made[0])  # the tables are loaded
+    first, *rest = stages.AFTER_ANNOTATION
+    monkeypatch.setattr(stages, "AFTER_ANNOTATION", (stages.Stage(first.name, first.needs, first.gives, slowly), *rest))
+    monkeypatch.setattr(stages, "ARTICLE_SECONDS", 0.5)
+    results = Worker("by hand")(tasks)
+    assert [result.problem.partition(";")[0] for result in results] == [
+        "", "looking for claims took more than 0.5 seconds of processor time", "",
+    ]  # fmt: skip
+    assert [len(unpack(result.claims)) for result in (results[0], results[2])] == [1, 1]
 
 
 def test_ordinary_articles_are_far_from_the_limit() -> None:
     text = "قالت وزارة الخارجية الروسية إن وفد المعارضة السورية شارك في الجولة الخامسة من محادثات أستانا يوم 5 تموز. "
     begun = time.process_time()
-    pipeline.claims_of(document(text * 20, published="2017-07-05"))
+    stages.claims_of(document(text * 20, published="2017-07-05"))
     assert time.process_time() - begun < limits.ARTICLE_SECONDS / 10

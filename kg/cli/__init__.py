@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, project, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, project, publish, same, serve, take
 from kg.cli.output import Output, start
 from kg.errors import KgError
 from kg.log import Form
@@ -76,6 +76,7 @@ for _command in (
     ask.query,
     ask.html,
     serve.serve,
+    publish.publish,
     check.validate,
     check.explain,
     check.lint,

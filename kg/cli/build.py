@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import pathlib
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import log
-from kg.cli.options import Paths, graph_option, model_option, report_option, sources_argument
+from kg.cli.options import Paths, engine_options, graph_option, model_option, report_option, sources_argument
 from kg.cli.output import output
 
 if TYPE_CHECKING:
+    from kg.engine import Engine
     from kg.folder import GraphFolder
-    from kg.model import Article
     from kg.pipeline import Summary
 
 INCOMPLETE = 3
 """Exit code of a run that left something out."""
+_LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "write": "Writing the graph"}
 
 
 @click.command(short_help="Make the graph of files and folders.")
 @sources_argument(required=False)
 @graph_option
 @model_option
+@engine_options
 @report_option
-def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | None) -> None:
+def rebuild(
+    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+) -> None:  # fmt: skip
     """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
 
     Without SOURCE: in a project, of the sources in its settings; else the graph is made again of the articles it has, or, if
@@ -38,12 +43,14 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Pat
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
     kg -v rebuild articles/ --report run.json
+    kg rebuild archive/ --engine ray --address 10.0.0.1:6379
     """
     from kg import pipeline, project
     from kg.folder import GraphFolder
     from kg.resources import folder as resource
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
     if not sources:
         sources = project.current().sources
@@ -52,15 +59,23 @@ def rebuild(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Pat
         output().note(
             f"No source given and no graph in {graph}: taking the five example articles.", "no source", graph=str(graph)
         )
-    _run(lambda: pipeline.rebuild(sources, folder, model=model, progress=_progress()), folder, model, report)
+    _run(
+        lambda: pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()),
+        folder,
+        model,
+        report,
+    )
 
 
 @click.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
 @graph_option
 @model_option
+@engine_options
 @report_option
-def add(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | None) -> None:
+def add(
+    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+) -> None:  # fmt: skip
     """Put more articles into the graph; one with a known id takes the place of the older.
 
     \b
@@ -70,8 +85,9 @@ def add(sources: Paths, graph: pathlib.Path, model: str, report: pathlib.Path | 
     from kg.folder import GraphFolder
 
     _check_tables()
+    engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
-    _run(lambda: pipeline.add(sources, folder, model=model, progress=_progress()), folder, model, report)
+    _run(lambda: pipeline.add(sources, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
 
 
 @click.command()
@@ -92,6 +108,17 @@ def remove(ids: tuple[str, ...], graph: pathlib.Path, model: str, report: pathli
     _run(lambda: pipeline.remove(ids, folder, model=model), folder, model, report)
 
 
+def _engine(name: str, model: str, address: str | None) -> Engine:
+    from kg.engine import Local
+    from kg.engine.ray import OnRay
+
+    if name == "ray":
+        return OnRay(model, address)
+    if address:
+        raise click.UsageError("--address is the head of a Ray cluster; it needs --engine ray")
+    return Local(model)
+
+
 def _check_tables() -> None:
     """Raise a :class:`~kg.errors.ProjectError` if the project's tables are not in order: rows would be lost silently."""
     from kg import project
@@ -105,23 +132,31 @@ def _check_tables() -> None:
 
 
 def _progress() -> Any:
-    from kg.pipeline import SILENT, Progress
+    from kg.progress import SILENT, Progress
 
     if not output().shows_progress:
         return SILENT
 
     class Bar(Progress):
-        """A progress bar on standard error."""
+        """A progress bar on standard error for each step."""
 
-        def start(self, total: int) -> None:
-            self._bar = click.progressbar(length=total, label="Reading articles", file=sys.stderr, show_pos=True)
+        def start(self, what: str, total: int) -> None:
+            self._begun, self._done = time.monotonic(), 0
+            self._bar: Any = click.progressbar(
+                length=total, label=_LABELS[what], file=sys.stderr, show_pos=True, item_show_func=lambda _: self._rate()
+            )
             self._bar.__enter__()
 
-        def step(self, article: Article) -> None:  # noqa: ARG002
-            self._bar.update(1)
+        def step(self, number: int = 1) -> None:
+            self._done += number
+            self._bar.update(number, number)
 
         def end(self) -> None:
             self._bar.__exit__(None, None, None)
+
+        def _rate(self) -> str:
+            rate = self._done / max(time.monotonic() - self._begun, 0.001)
+            return f"{rate:.1f} a second"
 
     return Bar()
 

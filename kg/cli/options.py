@@ -34,6 +34,18 @@ def model_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)  # fmt: skip
 
 
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--engine NAME`` and ``--address HOST:PORT``."""
+    engine = click.option(
+        "--engine", "engine_name", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+        help="Where articles are worked on: this machine, or a Ray cluster (pip install 'kg[ray]', docs/cluster.md).",
+    )  # fmt: skip
+    address = click.option(
+        "--address", metavar="HOST:PORT", show_default="RAY_ADDRESS in the environment", help="Head of the Ray cluster."
+    )
+    return engine(address(command))
+
+
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``-o FILE``."""
     return click.option(

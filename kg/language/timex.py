@@ -128,11 +128,10 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of time: folded names, as tuples of words, the length of the longest, and their first words."""
+    """The words of time: folded names, as tuples of words, and how long those are that begin with a word, the longest first."""
 
     names: dict[tuple[str, ...], Sense]
-    longest: int
-    firsts: frozenset[str]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @functools.cache
@@ -147,7 +146,10 @@ def calendar() -> Calendar:
         if row.kind not in KINDS:
             raise TableError(table, number, f"there is no kind {row.kind!r}; allowed: {', '.join(KINDS)}")
         names |= {tuple(fold(name).split()): Sense(KINDS[row.kind], row.value) for name in row.names}
-    return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
+    lengths: dict[str, tuple[int, ...]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        lengths[name[0]] = tuple(dict.fromkeys((*lengths.get(name[0], ()), len(name))))
+    return Calendar(names, lengths)
 
 
 def find_times(text: str) -> tuple[TimeExpression, ...]:
@@ -208,22 +210,21 @@ class Parse(NamedTuple):
 
 def _read(tokens: Sequence[re.Match[str]], position: int) -> Parse | None:
     """The longest name of the table that starts in this word, taken whole or after clitics; None for most words."""
+    table = calendar()
     for clitics, stem, cut in _beginnings(tokens[position][0]):
-        table = calendar()
-        for length in range(table.longest, 0, -1):
+        for length in table.lengths[stem]:
             following = tokens[position + 1 : position + length]
             name = (stem, *(fold(token[0]) if token.lastgroup == "word" else "" for token in following))
-            word = table.names.get(name)
-            if word and len(name) == length:
-                return Parse(clitics, word, cut, length)
+            if word := table.names.get(name):
+                return Parse(clitics, word, cut, len(name))
     return None
 
 
 @functools.lru_cache(maxsize=65536)
 def _beginnings(raw: str) -> tuple[tuple[str, str, int], ...]:
     """The readings of a word that begin a name of the table: kinds of the clitics, rest, characters cut off."""
-    firsts = calendar().firsts
-    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in firsts)
+    known = calendar().lengths
+    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in known)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:

@@ -59,6 +59,7 @@ def fixed_titles() -> dict[tuple[str, ...], str]:
     return {tuple(fold(word).split()): row.organisation for row in rows if row.organisation for word in row.words}
 
 
+@functools.lru_cache(maxsize=32768)
 def role_of(word: str) -> str:
     """The role of a folded word as a noun of office, with or without clitics; empty if it is none."""
     return next((role for stem, _ in stems(word) if (role := stem_role(stem))), "")

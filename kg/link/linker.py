@@ -100,12 +100,12 @@ class Linker:
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
-        if all(mention.tag == "ORG" for mention in sentence.mentions):
+        ends = {mention.span.end for mention in sentence.mentions if mention.tag != "ORG"}
+        last = [word for word in line.words if word.span.end in ends] if ends else []
+        described = {w.span.end for w in last if not w.folded.startswith(ARTICLE) and self._names.adjective(w)}
+        if not described:
             return sentence
-        ends = {
-            word.span.end for word in line.words if not word.folded.startswith(ARTICLE) and self._names.adjective(word)
-        }
-        kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
+        kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in described)
         return replace(sentence, mentions=kept)
 
     def _line(self, text: str, sentence: Sentence) -> Line:

@@ -172,26 +172,30 @@ class TalksFinder:
         self._cities = _cities(base)
         self._longest = max(map(len, self._cities), default=0)
         self._firsts = frozenset(name[0] for name in self._cities)
-        self._stems: dict[str, tuple[str, ...]] = {}
+        self._first_words = functools.lru_cache(maxsize=32768)(self._find_first_words)
+        self._begins = functools.lru_cache(maxsize=32768)(self._can_begin)
 
     def find(self, words: Sequence[Word]) -> Iterator[TalksMention]:
         """The mentions, left to right, none inside another."""
-        at = 0
-        while at < len(words):
-            found = self._session(words, at) or self._glued(words, at)
-            if found:
-                mention, at = found
+        end = 0
+        for at, word in enumerate(words):
+            if (
+                at >= end
+                and self._begins(word.folded)
+                and (found := self._session(words, at) or self._glued(words, at))
+            ):
+                mention, end = found
                 yield mention
-            else:
-                at += 1
 
-    def _first_words(self, word: str) -> tuple[str, ...]:
+    def _can_begin(self, word: str) -> bool:
+        """Whether a mention can begin with a folded word: a noun of talks, or what :meth:`_city_at` takes."""
+        return word in QUOTES or bool(_entries(word)) or bool(self._first_words(word))
+
+    def _find_first_words(self, word: str) -> tuple[str, ...]:
         """The readings of a folded word without clitics that begin the name of a city or committee."""
-        if word not in self._stems:
-            readings = [stem for stem, _ in stems(word)] + [word[1:]] * word.startswith(LAM + LAM)
-            plain = dict.fromkeys(map(without_article, readings))
-            self._stems[word] = tuple(stem for stem in plain if stem in self._firsts)
-        return self._stems[word]
+        readings = [stem for stem, _ in stems(word)] + [word[1:]] * word.startswith(LAM + LAM)
+        plain = dict.fromkeys(map(without_article, readings))
+        return tuple(stem for stem in plain if stem in self._firsts)
 
     def _city_at(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
         while at < len(words) and words[at].folded in QUOTES:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.cues import has_role
 from kg.language.inflect import noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
@@ -131,15 +132,21 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
     for at, word in enumerate(words):
-        readings = list(_readings(word.folded))
+        if not (readings := _readings(word.folded)):
+            continue
         nouns = {form.row.predicate for form, *_ in readings if not form.tense}
         for form, future, preposition, conjoined in readings:
-            if form.tense and form.pronoun and form.row.predicate in nouns:
+            if form.tense and form.pronoun and form.row.predicate in nouns and not _is_clause(words, at):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
                 yield Trigger(form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined)
+
+
+def _is_clause(words: Sequence[Word], at: int) -> bool:
+    """Whether a relative pronoun makes the word behind it a verb (``دوما التي استعادتها …``)."""
+    return at > 0 and has_role(words[at - 1].folded, "relative")
 
 
 NEEDED_WITHIN = 12
@@ -152,11 +159,12 @@ def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
     return any(fold(need) in following for need in row.needs)
 
 
-def _readings(word: str) -> Iterator[tuple[_Form, bool, str, bool]]:
+@functools.lru_cache(maxsize=32768)
+def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
     """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
-    yield from ((form, future, preposition, False) for form, future, preposition in _unjoined(word))
-    if word[:1] in CONJUNCTIONS:
-        yield from ((form, future, preposition, True) for form, future, preposition in _unjoined(word[1:]))
+    plain = [(*reading, False) for reading in _unjoined(word)]
+    joined = [(*reading, True) for reading in _unjoined(word[1:])] if word[:1] in CONJUNCTIONS else []
+    return (*plain, *joined)
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
