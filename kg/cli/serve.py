@@ -8,6 +8,7 @@ import pathlib
 import click
 
 from kg.cli.options import graph_option
+from kg.errors import ServeError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -49,7 +50,12 @@ def serve(
     """
     from kg.folder import GraphFolder
     from kg.serve.limits import MEGABYTE, Limits, default_places
-    from kg.serve.server import Place, serve
+
+    try:
+        from kg.serve.server import Place, serve
+    except ImportError as error:
+        missing = str(error.name).partition(".")[0]
+        raise ServeError(f"the server needs the package {missing}; run: pip install 'kg[serve]'") from error
 
     logging.basicConfig(level=logging.INFO, filename=log, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
