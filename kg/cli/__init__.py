@@ -51,6 +51,7 @@ for _command in (
     check.validate,
     check.explain,
     check.lint,
+    check.doctor,
     same.merges,
     same.merge,
     same.split,
