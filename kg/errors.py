@@ -3,9 +3,11 @@
 KgError
 ├── ReadError        a file cannot be read as articles
 ├── TableError       a row of a seed table is wrong
+├── SeedsError       a folder has no seed tables
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
 ├── GraphError       the graph folder is missing, damaged, or in use
+├── OutputError      a file that was asked for cannot be written
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
 ├── ScoreError       gold or claims to score cannot be read
@@ -33,6 +35,10 @@ class TableError(KgError):
         super().__init__(f"{table}, row {row}: {problem}")
 
 
+class SeedsError(KgError):
+    """A folder has no seed tables."""
+
+
 class DateError(KgError, ValueError):
     """A value is not an ISO date, month, year or interval."""
 
@@ -43,6 +49,10 @@ class ModelError(KgError):
 
 class GraphError(KgError):
     """The graph folder is missing, damaged, or in use by another run."""
+
+
+class OutputError(KgError):
+    """A file that was asked for cannot be written."""
 
 
 class QueryError(KgError):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from kg.errors import TableError
+from kg.errors import SeedsError, TableError
 from kg.knowledge import ActorRow, AgreementRow, MeetingRow, OfficeRow, PlaceRow, RoundRow, StateRow, TrackRow
 from kg.language.arabic import key
 from kg.link.descriptions import DescriptionRow
@@ -72,8 +72,15 @@ class Tables:
 
 
 def lint(folder: pathlib.Path | None = None) -> list[Problem]:
-    """What is wrong with the seed tables of a folder (by default those of this installation), sorted; empty if nothing."""
+    """What is wrong with the seed tables of a folder (by default those of this installation), sorted; empty if nothing.
+
+    Raises:
+        SeedsError: it is no folder of tables.
+
+    """
     tables = Tables(folder or resource("seeds"))
+    if not any(tables.folder.glob("*.tsv")):
+        raise SeedsError(f"there are no tables in {tables.folder}; name the folder that holds actors.tsv")
     found = [problem for check in CHECKS for problem in check(tables)]
     return sorted({*found, *tables.broken})
 

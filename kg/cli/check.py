@@ -66,7 +66,9 @@ def explain(what: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | N
 
 
 @click.command(short_help="Check seed tables that you edited.")
-@click.argument("seeds", metavar="[FOLDER]", required=False, type=click.Path(file_okay=False, path_type=pathlib.Path))
+@click.argument(
+    "seeds", metavar="[FOLDER]", required=False, type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+)
 def lint(seeds: pathlib.Path | None) -> None:
     """Check seed tables: slots and words of the rules, ids that rows refer to, names that mean two things.
 

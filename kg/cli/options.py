@@ -8,6 +8,7 @@ from collections.abc import Callable
 import click
 
 from kg import weights
+from kg.errors import OutputError
 
 Paths = tuple[pathlib.Path, ...]
 
@@ -59,10 +60,18 @@ def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Calla
 
 
 def write(text: str, output: pathlib.Path | None) -> None:
-    """Write to the file, or to standard output if there is none."""
+    """Write to the file, or to standard output if there is none.
+
+    Raises:
+        OutputError: the file cannot be written.
+
+    """
     from kg.folder import write_atomically
 
-    if output:
-        write_atomically(output, text)
-    else:
+    if not output:
         click.echo(text, nl=False)
+        return
+    try:
+        write_atomically(output, text)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror}; choose another place with -o FILE") from error
