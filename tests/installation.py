@@ -48,6 +48,16 @@ def surroundings(programs: pathlib.Path, tmp_path_factory: pytest.TempPathFactor
     return {**kept, "HOME": str(home), "PATH": path, "LANG": "C.UTF-8", "HF_HUB_OFFLINE": "1"}
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The site, built as make docs does it; a warning is an error."""
+    folder = tmp_path_factory.mktemp("site")
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    done = subprocess.run(build, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
 def shell(script: str, folder: pathlib.Path, surroundings: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a script as a user would type it, in this folder."""
     command = ["bash", "-eu", "-o", "pipefail", "-c", script]

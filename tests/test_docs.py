@@ -197,16 +197,6 @@ class Page(HTMLParser):
         self.right_to_left |= tag == "div" and found.get("dir") == "rtl" and found.get("lang") == "ar"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The site, built as make docs does it; a warning is an error."""
-    folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    done = subprocess.run(build, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
 def test_the_site_loads_nothing_from_elsewhere(site: pathlib.Path) -> None:
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
     assert len(pages) > 25
