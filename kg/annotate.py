@@ -53,12 +53,14 @@ class Annotator:
         """One article's document."""
         return next(self.annotate_all([article]))
 
-    def annotate_all(self, articles: Iterable[Article]) -> Generator[Document]:
+    def annotate_all(self, articles: Iterable[Article], cores: int | None = None) -> Generator[Document]:
         """The documents of these articles, in their order, one at a time; each core works on an article of its own.
+
+        ``cores`` is how many to use; if it is not given, all, but not more than four.
 
         A document depends on its article alone: not on the others, their order, or the number of cores.
         """
-        with ThreadPoolExecutor(_cores(), initializer=_stay_on_one_core) as pool:
+        with ThreadPoolExecutor(cores or _cores(), initializer=_stay_on_one_core) as pool:
             yield from _in_order(pool, self._document, articles)
 
     def _document(self, article: Article) -> Document:

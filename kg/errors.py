@@ -3,13 +3,16 @@
 KgError
 ├── ReadError        a file cannot be read as articles
 ├── TableError       a row of a seed table is wrong
+├── ProjectError     a project's settings are wrong, or it cannot be made
 ├── SeedsError       a folder has no seed tables
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
+├── EngineError      the machines that are to do the work cannot be used
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── OutputError      a file that was asked for cannot be written
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
+├── EndpointError    another server cannot be reached, or refuses what is asked of it
 ├── ScoreError       gold or claims to score cannot be read
 └── NotebookError    what a notebook needs is not installed
 
@@ -35,6 +38,10 @@ class TableError(KgError):
         super().__init__(f"{table}, row {row}: {problem}")
 
 
+class ProjectError(KgError):
+    """The settings of a project are wrong, it is somebody else's, or it cannot be made."""
+
+
 class SeedsError(KgError):
     """A folder has no seed tables."""
 
@@ -47,6 +54,10 @@ class ModelError(KgError):
     """The language model is missing or does not load."""
 
 
+class EngineError(KgError):
+    """The machines that are to do the work cannot be reached, or cannot do it as this one would."""
+
+
 class GraphError(KgError):
     """The graph folder is missing, damaged, or in use by another run."""
 
@@ -57,6 +68,10 @@ class OutputError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is unknown, malformed, or asks for something that is not allowed."""
+
+
+class EndpointError(KgError):
+    """A SPARQL server cannot be reached, does not know the user, or refuses what is asked of it."""
 
 
 class ScoreError(KgError):

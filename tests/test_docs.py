@@ -15,12 +15,7 @@ from html.parser import HTMLParser
 import click
 import pytest
 
-from kg.annotate import Annotator
 from kg.cli import main
-from kg.folder import GraphFolder
-from kg.model import Article
-from kg.read import read_articles
-from tests import checkout
 from tests.conftest import SEEDS
 from tests.installation import shell
 from tests.pages import PAGES, ROOT, Block, blocks, is_shown, outputs, script, text_of
@@ -36,7 +31,6 @@ NOT_RUN = {
     "it is run on another page": ["kg doctor"],
 }
 """Why a block of shell lines is not run, and how its lines may begin; a page says the reason in a comment that is not seen."""
-BEGINS_WITH_NOTHING = "docs/tutorial.md"
 
 
 def kinds(page: str, language: str) -> list[Block]:
@@ -46,32 +40,11 @@ def kinds(page: str, language: str) -> list[Block]:
 WITH_STEPS = [page for page in PAGES if any(block.runs for block in blocks(page))]
 
 
-@pytest.fixture(scope="module")
-def annotated(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The annotations of the articles that the pages make, as a graph keeps them: the model is loaded once for all."""
-    made = tmp_path_factory.mktemp("made")
-    for number, page in enumerate(PAGES):
-        for block in blocks(page):
-            if block.mark == "file" and block.value.endswith(".txt"):
-                path = made / str(number) / pathlib.Path(block.value).name
-                path.parent.mkdir(exist_ok=True)
-                path.write_text(block.text, encoding="utf-8")
-    folder = GraphFolder(made)
-    for document in Annotator().annotate_all(a for a in read_articles([made]) if isinstance(a, Article)):
-        folder.keep(document)
-    return made / "articles"
-
-
 @pytest.fixture
-def place(
-    tmp_path: pathlib.Path, graph: pathlib.Path, annotated: pathlib.Path, request: pytest.FixtureRequest
-) -> pathlib.Path:
-    """The folder of a reader: a new one, or one with the seeds' graph, five articles, and the tables of a checkout."""
-    if request.node.callspec.params["page"] != BEGINS_WITH_NOTHING:
-        shutil.copytree(graph, tmp_path / "graph", symlinks=True)
-        shutil.copytree(annotated, tmp_path / "graph" / "articles", dirs_exist_ok=True)
-        shutil.copytree(SEEDS, tmp_path / "my-articles")
-        checkout.make(tmp_path)
+def place(tmp_path: pathlib.Path, graph: pathlib.Path) -> pathlib.Path:
+    """The folder of a reader, with the graph of the five example articles, and the articles; some pages go on in a new one."""
+    shutil.copytree(graph, tmp_path / "graph", symlinks=True)
+    shutil.copytree(SEEDS, tmp_path / "my-articles")
     return tmp_path
 
 
@@ -83,9 +56,8 @@ def test_every_step_of_a_page_works_and_prints_what_is_shown(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    here = surroundings if page == BEGINS_WITH_NOTHING else {**surroundings, "PYTHONPATH": str(place)}
     steps = blocks(page)
-    done = shell(script(steps, port), place, here)
+    done = shell(script(steps, port), place, surroundings)
     printed = outputs(done.stdout)
     last = steps[max(printed)].text if printed else "nothing was run"
     assert done.returncode == 0, f"{page} fails at:\n{last}\nwith:\n{done.stderr[-3000:]}\n{done.stdout[-1000:]}"

@@ -37,7 +37,7 @@ SECTIONS = {
     "no arguments, wrong arguments": """
         kg
         kg qurey
-        kg publicise
+        kg everything
         kg rebuild --grpah graph
         kg add
         kg query who-attended round

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import pathlib
 from typing import Any
 
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, project, publish, same, serve, take
+from kg.cli.output import Output, start
 from kg.errors import KgError
+from kg.log import Form
+from kg.project import choose
 
 FAILED = 2
 """Exit code of a command that could not do its work."""
@@ -33,13 +37,32 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            click.echo(f"kg: {error}", err=True)
+            (ctx.find_object(Output) or Output()).problem(
+                f"kg: {error}", "failed", error=str(error), kind=type(error).__name__
+            )
             ctx.exit(FAILED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
-def main() -> None:
+@click.option(
+    "--project",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=pathlib.Path),
+    help="Folder of the project, if it is not here or above.",
+)
+@click.option("-v", "--verbose", count=True, help="Say what is done and how long it takes; -vv: of every article.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong: no progress, no summary.")
+@click.option(
+    "--log-format",
+    type=click.Choice([form.value for form in Form]),
+    default=Form.TEXT.value,
+    show_default=True,
+    help="json: what is said on standard error is one JSON object a line.",
+)
+@click.pass_context
+def main(ctx: click.Context, folder: pathlib.Path | None, verbose: int, log_format: str, *, quiet: bool) -> None:
     """Build, query and look at a knowledge graph of Arabic news on the Syria talks.
 
     \b
@@ -48,10 +71,15 @@ def main() -> None:
     kg html -o graph.html             a page to explore, offline, in one file
     kg claims --format csv            every claim as a table
     kg serve                          pages and a SPARQL endpoint, for this machine
+    kg init my-talks                  a folder with tables of your own, for these talks or others
     """
+    start(ctx, log_format, verbose, quiet=quiet)
+    if folder:
+        choose(folder)
 
 
 for _command in (
+    project.init,
     build.rebuild,
     build.add,
     build.remove,
@@ -59,6 +87,7 @@ for _command in (
     ask.query,
     ask.html,
     serve.serve,
+    publish.publish,
     check.validate,
     check.explain,
     check.lint,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from kg import weights
+from kg import project, weights
 from kg.errors import OutputError
 
 Paths = tuple[pathlib.Path, ...]
@@ -16,9 +16,15 @@ Paths = tuple[pathlib.Path, ...]
 def graph_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--graph DIR``."""
     return click.option(
-        "--graph", "graph", type=click.Path(file_okay=False, path_type=pathlib.Path), default=pathlib.Path("graph"),
-        show_default="./graph", help="Folder of the graph.",
+        "--graph", "graph", type=click.Path(file_okay=False, path_type=pathlib.Path), default=_graph,
+        show_default="./graph, or that of the project", help="Folder of the graph.",
     )(command)  # fmt: skip
+
+
+def _graph() -> pathlib.Path:
+    """The project's graph folder, as seen from here; without a project, ``./graph``."""
+    folder, here = project.current().graph, pathlib.Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def model_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -29,11 +35,31 @@ def model_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)  # fmt: skip
 
 
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--engine NAME`` and ``--address HOST:PORT``."""
+    engine = click.option(
+        "--engine", "engine_name", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+        help="Where articles are worked on: this machine, or a Ray cluster (pip install 'kg[ray]', docs/cluster.md).",
+    )  # fmt: skip
+    address = click.option(
+        "--address", metavar="HOST:PORT", show_default="RAY_ADDRESS in the environment", help="Head of the Ray cluster."
+    )
+    return engine(address(command))
+
+
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``-o FILE``."""
     return click.option(
         "-o", "--output", type=click.Path(dir_okay=False, path_type=pathlib.Path), help="Write here, not to the screen."
     )(command)
+
+
+def report_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--report FILE``."""
+    return click.option(
+        "--report", type=click.Path(dir_okay=False, path_type=pathlib.Path),
+        help="Write a report of the run here, as JSON: articles, claims, what was left out, seconds, memory, versions.",
+    )(command)  # fmt: skip
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -8,7 +8,9 @@ import pathlib
 import click
 
 from kg.cli.options import graph_option
+from kg.cli.output import output
 from kg.errors import ServeError
+from kg.log import configure
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -57,7 +59,7 @@ def serve(
         missing = str(error.name).partition(".")[0]
         raise ServeError(f"the server needs the package {missing}; run: pip install 'kg[serve]'") from error
 
-    logging.basicConfig(level=logging.INFO, filename=log, format="%(asctime)s %(name)s %(message)s")
+    configure(output().form, logging.ERROR if output().quiet else logging.INFO, log)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     limits = Limits(
         seconds,
@@ -68,8 +70,10 @@ def serve(
         patience=patience,
     )
     if host not in LOOPBACK:
-        click.echo(
-            f"Note: {host} may be reached from other machines, and everybody there can read the graph.", err=True
+        output().note(
+            f"Note: {host} may be reached from other machines, and everybody there can read the graph.",
+            "open",
+            host=host,
         )
     serve(GraphFolder(graph), Place(host, port, names, origins), limits, lambda at: _ready(at, limits))
 

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import ARTICLE, WAW, fold
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 LONGEST_PHRASE_LINE = 260
 """Characters of a line that a phrase at its beginning can make boilerplate; a longer one is text."""
@@ -86,7 +85,7 @@ class _Line:
 
 @functools.cache
 def _phrases(role: str) -> tuple[str, ...]:
-    rows = read_table(seed("boilerplate.tsv"), BoilerplateRow)
+    rows = seeds.read("boilerplate.tsv", BoilerplateRow)
     return tuple(sorted({fold(word) for row in rows if row.role == role for word in row.words}, key=len, reverse=True))
 
 

@@ -11,14 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import CONJUNCTIONS, LAM, SEEN, YEH, fold
 from kg.language.cues import is_future_verb
 from kg.language.dates import Tense
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 _BEFORE, _AFTER = 14, 4
 """Words around an expression among which its verb is looked for."""
@@ -40,7 +39,7 @@ class TenseRow:
 @functools.cache
 def _roles() -> dict[str, frozenset[str]]:
     """The folded words of each role."""
-    rows = read_table(seed("tenses.tsv"), TenseRow)
+    rows = seeds.read("tenses.tsv", TenseRow)
     return {row.role: frozenset(map(fold, row.words)) for row in rows if row.role != "verb"}
 
 
@@ -48,7 +47,7 @@ def _roles() -> dict[str, frozenset[str]]:
 def _verbs() -> dict[str, Tense]:
     """Every form of the table's verbs that is not more commonly a noun."""
     forms: dict[str, Tense] = {}
-    for row in read_table(seed("tenses.tsv"), TenseRow):
+    for row in seeds.read("tenses.tsv", TenseRow):
         for pair in row.words if row.role == "verb" else ():
             for form, tense, _ in verb_forms(*pair.split("/")):
                 forms.setdefault(form, Tense.PAST if tense == "perfect" else Tense.PRESENT)

@@ -7,7 +7,6 @@ character, and :data:`GRAMMAR` is a list of regular expressions over these chara
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -15,10 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
 from kg.language.dates import Anchor, Direction, TimeExpression
-from kg.resources import seed
 
 __all__ = ["TimeExpression", "calendar", "find_times"]
 
@@ -108,6 +107,15 @@ class Item(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """Names of one month, weekday or other unit of time; ``value`` is its number."""
+
+    kind: str
+    value: int
+    names: tuple[str, ...]
+
+
 class Sense(NamedTuple):
     """What a name in the table stands for."""
 
@@ -117,30 +125,28 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of time: folded names, as tuples of words, the length of the longest, and their first words."""
+    """The words of time: folded names, as tuples of words, and how long those are that begin with a word, the longest first."""
 
     names: dict[tuple[str, ...], Sense]
-    longest: int
-    firsts: frozenset[str]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @functools.cache
 def calendar() -> Calendar:
-    """The table ``seeds/calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
+    """The table ``calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
 
     >>> calendar().names[("تموز",)]
     Sense(kind='M', value=7)
     """
     names: dict[tuple[str, ...], Sense] = {}
-    with seed("calendar.tsv").open(encoding="utf-8", newline="") as table:
-        for row, record in enumerate(csv.DictReader(table, delimiter="\t"), start=2):
-            try:
-                word = Sense(KINDS[record["kind"]], int(record["value"]))
-                names |= {tuple(fold(name).split()): word for name in record["names"].split("|")}
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
-                raise TableError("calendar.tsv", row, problem) from error
-    return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
+    for table, number, row in seeds.sourced("calendar.tsv", CalendarRow):
+        if row.kind not in KINDS:
+            raise TableError(table, number, f"there is no kind {row.kind!r}; allowed: {', '.join(KINDS)}")
+        names |= {tuple(fold(name).split()): Sense(KINDS[row.kind], row.value) for name in row.names}
+    lengths: dict[str, tuple[int, ...]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        lengths[name[0]] = tuple(dict.fromkeys((*lengths.get(name[0], ()), len(name))))
+    return Calendar(names, lengths)
 
 
 def find_times(text: str) -> tuple[TimeExpression, ...]:
@@ -201,22 +207,21 @@ class Parse(NamedTuple):
 
 def _read(tokens: Sequence[re.Match[str]], position: int) -> Parse | None:
     """The longest name of the table that starts in this word, taken whole or after clitics; None for most words."""
+    table = calendar()
     for clitics, stem, cut in _beginnings(tokens[position][0]):
-        table = calendar()
-        for length in range(table.longest, 0, -1):
+        for length in table.lengths[stem]:
             following = tokens[position + 1 : position + length]
             name = (stem, *(fold(token[0]) if token.lastgroup == "word" else "" for token in following))
-            word = table.names.get(name)
-            if word and len(name) == length:
-                return Parse(clitics, word, cut, length)
+            if word := table.names.get(name):
+                return Parse(clitics, word, cut, len(name))
     return None
 
 
 @functools.lru_cache(maxsize=65536)
 def _beginnings(raw: str) -> tuple[tuple[str, str, int], ...]:
     """The readings of a word that begin a name of the table: kinds of the clitics, rest, characters cut off."""
-    firsts = calendar().firsts
-    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in firsts)
+    known = calendar().lengths
+    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in known)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:

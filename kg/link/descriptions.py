@@ -11,14 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, HEH, LAM, YEH, fold, key, stems
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameFinder
 from kg.model import Entity, Link
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 SENTENCES_BACK = 4
@@ -147,18 +146,23 @@ def _named(sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterat
 @functools.cache
 def _by_first() -> dict[str, tuple[tuple[tuple[str, ...], DescriptionRow], ...]]:
     found: dict[str, list[tuple[tuple[str, ...], DescriptionRow]]] = defaultdict(list)
-    for row in read_table(seed("descriptions.tsv"), DescriptionRow):
+    for row in (*seeds.read("groups.tsv", DescriptionRow), *seeds.read("descriptions.tsv", DescriptionRow)):
         for phrase in row.words:
             words = tuple(fold(phrase).split())
             found[words[0]].append((words, row))
     return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
 
 
+@functools.lru_cache(maxsize=32768)
+def _openings(word: str) -> tuple[tuple[tuple[tuple[str, ...], DescriptionRow], ...], ...]:
+    """The descriptions that begin with a folded word, for each of its readings that begins any."""
+    return tuple(rows for stem, _ in _readings(word) if (rows := _by_first().get(stem)))
+
+
 def _described(words: Sequence[Word]) -> Iterator[tuple[int, DescriptionRow, int]]:
     """Where a description of the table stands, the longest that fits, and the index behind it."""
     for at, word in enumerate(words):
-        for stem, _ in _readings(word.folded):
-            rows = _by_first().get(stem, ())
+        for rows in _openings(word.folded):
             fit = next(
                 (
                     (at, row, at + len(phrase))

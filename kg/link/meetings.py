@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from kg.knowledge import Event, KnowledgeBase
+from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
@@ -23,8 +23,6 @@ DAYS_AROUND_ROUND, DAYS_AFTER_ROUND = 3, 40
 WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
 """How far a date may stand from a meeting to tell which known one it is, and to make it a new one."""
 WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
-SYRIA = "syria"
-"""Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
 EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
@@ -58,7 +56,7 @@ class Meetings:
             return None
         place = _place(line, mention)
         where = place or _place_before(line, mention)
-        if not where or (self._in_syria(where.id) and where.id not in self._hosts):
+        if not where or (self._is_at_home(where.id) and where.id not in self._hosts):
             return None
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
@@ -102,17 +100,17 @@ class Meetings:
         return len(named) >= ENOUGH_PARTICIPANTS or (bool(persons) and mention.sort not in TOLD_BY_NAME)
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
-        """Whether a mention calls a meeting by its sort and as one on Syria, or enough of its participants are named."""
+        """Whether a mention calls a meeting by its sort and as one of the domain, or enough of its participants are named."""
         named = _participants(line, event)
         persons = any(entity.kind is Kind.PERSON for entity in named)
-        told = persons or is_about(line.words, "syria") or _is_name(line, mention)
+        told = persons or is_about(line.words, "about") or _is_name(line, mention)
         return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
     ) -> Event | None:
         """The numbered round that is held in another place than its track's usual one, around the publication."""
-        if not today or mention.sort not in TALKS or mention.track or not is_about(line.words, "syria"):
+        if not today or mention.sort not in TALKS or mention.track or not is_about(line.words, "about"):
             return None
         found = [
             event
@@ -127,10 +125,12 @@ class Meetings:
                 return event
         return None
 
-    def _in_syria(self, place: str) -> bool:
-        while place and place != SYRIA:
+    def _is_at_home(self, place: str) -> bool:
+        """Whether a place is in the country that the talks are about: there meetings are held only where one is known."""
+        homes = domain("home")
+        while place and place not in homes:
             place = self._base.parents.get(place, "")
-        return place == SYRIA
+        return place in homes
 
 
 def _place(line: Line, mention: TalksMention) -> Entity | None:
@@ -161,8 +161,8 @@ def _whither(line: Line, mention: TalksMention) -> Entity | None:
 
 
 def _is_topic(words: Sequence[Word], at: int) -> bool:
-    """Whether what follows is what a meeting is about: not where it is, unless it is only Syria (``حول سوريا في``)."""
-    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "syria")
+    """Whether what follows is what a meeting is about: not where it is, unless it is only the domain (``حول سوريا في``)."""
+    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "about")
 
 
 def _is_name(line: Line, mention: TalksMention) -> bool:
@@ -193,8 +193,11 @@ def _participants(line: Line, event: Event) -> set[Entity]:
 
 def _places(line: Line) -> Iterator[tuple[NameHit, Entity]]:
     """The names of places in a line, but for the country itself."""
+    homes = domain("home")
     for hit in line.hits:
-        if place := next((entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id != SYRIA), None):
+        if place := next(
+            (entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id not in homes), None
+        ):
             yield hit, place
 
 

@@ -81,15 +81,12 @@ class NameFinder:
 
     def find(self, words: Sequence[Word]) -> Iterator[NameHit]:
         """The names in these words, left to right, none inside another."""
-        at = 0
-        while at < len(words):
-            hit = self._name_at(words, at)
-            if hit:
+        end = 0
+        for at, word in enumerate(words):
+            if at >= end and self._starts(word.folded) and (hit := self._name_at(words, at)):
+                end = hit.last
                 if hit.entities:
                     yield hit
-                at = hit.last
-            else:
-                at += 1
 
     def adjective(self, word: Word) -> Entity | None:
         """The state that an adjective names (``الروسية``), as the actor that acts for it."""
