@@ -112,10 +112,11 @@ def _extras(_: Wanted) -> Iterator[Finding]:
     for name, packages, purpose in (
         ("serve", ("starlette", "uvicorn"), "kg serve"),
         ("notebook", ("pandas",), "notebooks"),
+        ("ray", ("ray",), "work on many machines"),
     ):
         missing = [package for package in packages if not _is_installed(package)]
         if missing:
-            remedy = f"Only if you want {purpose}, run: pip install 'kg[{name}]'"
+            remedy = f"Only for {purpose}, run: pip install 'kg[{name}]'"
             yield Finding(name, State.NOTE, f"{' and '.join(missing)} not installed", remedy)
         else:
             yield Finding(name, State.OK, f"{' and '.join(packages)} installed")

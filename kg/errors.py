@@ -11,6 +11,7 @@ KgError
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── OutputError      a file that was asked for cannot be written
 ├── ServeError       the server cannot listen, or has lost its graph
+├── LimitError       the work on an article takes too long
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
 ├── EndpointError    another server cannot be reached, or refuses what is asked of it
 ├── ScoreError       gold or claims to score cannot be read
@@ -72,6 +73,10 @@ class QueryError(KgError):
 
 class EndpointError(KgError):
     """A SPARQL server cannot be reached, does not know the user, or refuses what is asked of it."""
+
+
+class LimitError(KgError):
+    """The work on an article takes more time than it may; the rest of the run goes on without it."""
 
 
 class ScoreError(KgError):

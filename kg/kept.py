@@ -9,12 +9,14 @@ claims          the claims that a set of rules found in an annotation, before an
 ==============  ===================================================================================================
 
 Records are compressed JSON. Rows are only added and deleted, many in one transaction: a run that is killed at any
-moment loses the work of seconds, and leaves no row half-written.
+moment loses the work of seconds, and leaves no row half-written. Those who read and the one who writes do not wait for
+each other (SQLite's write-ahead log).
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import pathlib
 import sqlite3
 import zlib
@@ -27,6 +29,8 @@ from kg.model import Article, Claim, Document
 from kg.records import article_of, article_record, claims_of, document_of, pack, unpack
 
 _SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS articles (key TEXT PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS annotations (
     key TEXT, model TEXT, sketch BLOB NOT NULL, record BLOB NOT NULL, PRIMARY KEY (key, model)
@@ -76,8 +80,8 @@ class Kept:
         """
         self._path = path
         with self._told():
-            mode = "rwc" if write else "ro"
-            self._rows = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=_SECONDS, uri=True)
+            how = "mode=rwc" if write else "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+            self._rows = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", timeout=_SECONDS, uri=True)
             if write:
                 self._rows.executescript(_SCHEMA)
 

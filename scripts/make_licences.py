@@ -24,7 +24,7 @@ TARGET = ROOT / "docs" / "licences.md"
 ALLOWED = frozenset(
     {
         "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CNRI-Python", "ISC", "LLVM-exception", "MIT",
-        "MPL-2.0", "PSF-2.0", "Unlicense", "W3C", "W3C-20150513", "Zlib",
+        "MPL-1.1", "MPL-2.0", "PSF-2.0", "Unlicense", "W3C", "W3C-20150513", "Zlib",
     }
 )  # fmt: skip
 """What goes together with Apache-2.0 without asking anything of those who use or pass on kg but to keep the notices."""
@@ -37,6 +37,7 @@ SPOKEN = {
     "apache 2.0": "Apache-2.0",
     "apache": "Apache-2.0",
     "bsd": "BSD-3-Clause",
+    "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
     "bsd license": "BSD-3-Clause",
     "3-clause bsd license": "BSD-3-Clause",
     "isc license (iscl)": "ISC",

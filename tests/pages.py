@@ -6,7 +6,7 @@ comment above it that readers of the page do not see:
     sh        typed into a shell
     python    given to Python, which goes on where the block before it ended
     sparql    given to ``kg query -``; it must have an answer
-    text      what the block before it prints; ``...`` stands for any lines, and within a line for any letters
+    text      what the block before it prints; ``...`` stands for anything
     <!-- not run: REASON -->   left out, for a reason that stands in :data:`tests.test_docs.NOT_RUN`
     <!-- file: NAME -->        written into this file
     <!-- append: NAME -->      written at its end
@@ -110,16 +110,14 @@ def outputs(printed: str) -> dict[int, str]:
 
 
 def is_shown(shown: str, printed: str) -> bool:
-    """Whether a page shows what is printed; a line ``...`` stands for any lines, and ``...`` within one for any letters.
+    """Whether a page shows what is printed; ``...`` stands for anything.
 
     >>> is_shown("a\\n...\\nz 1... s\\n", "a\\nb\\nc\\nz 1.25 s\\n"), is_shown("a\\n", "a\\nb\\n")
     (True, False)
     """
-    lines = [line.rstrip() for line in shown.strip().splitlines()]
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else _line(line) for line in lines)
-    tidy = "".join(f"{line.rstrip()}\n" for line in printed.strip().splitlines())
-    return re.fullmatch(pattern, tidy) is not None
+    pattern = ".*".join(map(re.escape, _tidy(shown).split("...")))
+    return re.fullmatch(pattern, _tidy(printed), re.DOTALL) is not None
 
 
-def _line(line: str) -> str:
-    return re.escape(line).replace(re.escape("..."), ".*") + r"\n"
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())

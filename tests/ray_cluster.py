@@ -35,7 +35,7 @@ class Cluster:
         if self._space.stdout.readline() != "ready\n":
             self.close()
             raise OSError("no namespaces of one's own on this machine (unshare --map-root-user --net --pid)")
-        (self._first,) = _children(self._space.pid)
+        (self.first,) = _children(self._space.pid)
         self._nodes: set[int] = set()
 
     def close(self) -> None:
@@ -46,7 +46,7 @@ class Cluster:
     def command(self, *arguments: str | pathlib.Path, **environment: str) -> list[str]:
         """A command line that runs another one inside."""
         settings = (f"{name}={value}" for name, value in {**_SETTINGS, **environment}.items())
-        target = f"--target={self._first}"
+        target = f"--target={self.first}"
         enter = ["nsenter", target, "--user", "--net", "--pid", "--mount", "--preserve-credentials", "env", *settings]
         return [*enter, *map(str, arguments)]
 

@@ -40,7 +40,7 @@ def test_a_changed_model_file_and_a_place_that_is_no_folder_are_wrong(tmp_path: 
     assert f"wrong  model      {tagger} is not the file it was" in told
     assert f"wrong  graph      {tmp_path / 'file'} cannot be written to: Not a directory" in told
     assert "Choose a folder of yours on a disk with symbolic links: --graph FOLDER" in told
-    assert "2 of 11 things must be put right." in told
+    assert "2 of 12 things must be put right." in told
 
 
 def test_a_wrong_table_and_a_wrong_ontology_are_named(tmp_path: pathlib.Path) -> None:

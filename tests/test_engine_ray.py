@@ -82,7 +82,7 @@ def test_a_node_with_other_tables_is_refused(cluster: Cluster, other: pathlib.Pa
 def test_a_cluster_without_nodes_is_not_waited_for_forever(cluster: Cluster) -> None:
     cluster.become()
     done = cluster.run(*RUN, "1", "3")
-    assert "for 3 seconds the cluster has had no node with a core and 1 GB of memory" in done.stderr
+    assert "for 3 seconds the cluster has had no node with a core and 1.2 GB of memory" in done.stderr
 
 
 @pytest.mark.ray

@@ -33,7 +33,7 @@ LARGEST = 100_000
 """Bytes of packed articles after which a batch is full, however few they are."""
 BATCHES_AHEAD = 2
 """How many batches each worker has on its way: the one that it works on, and the next."""
-MEMORY = 1_000_000_000
+MEMORY = 1_200_000_000
 """Bytes that Ray reserves for a worker: on a node with many cores and little memory there are fewer workers than cores."""
 TRIES = 4
 """How often a batch is tried before the deaths of its workers are held to be its own doing."""
@@ -141,7 +141,8 @@ class _Run:
         self._alone: list[Batch] = []
         self._under_way: dict[Any, Batch] = {}
         self._any = False
-        self._alive = time.monotonic()
+        self._room = 0
+        self._looked = self._alive = time.monotonic()
 
     def results(self) -> Iterator[Sequence[Result]]:
         """Send and receive until nothing is left."""
@@ -162,17 +163,20 @@ class _Run:
             yield batch
 
     def _workers(self) -> int:
-        """How many the cluster has room for as it is now; a time without any is borne, but not forever."""
-        nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
-        workers = sum(int(min(node.get("CPU", 0), node.get("memory", 0) // MEMORY)) for node in nodes)
-        if workers:
-            self._alive = time.monotonic()
-        elif time.monotonic() - self._alive > PATIENCE:
+        """How many the cluster has room for; a time without any is borne, but not forever."""
+        now = time.monotonic()
+        if now > self._looked + _LOOK or not self._room:
+            nodes = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
+            self._room = sum(int(min(node.get("CPU", 0), node.get("memory", 0) // MEMORY)) for node in nodes)
+            self._looked = now
+        if self._room:
+            self._alive = now
+        elif now - self._alive > PATIENCE:
             raise EngineError(
-                f"for {PATIENCE:.0f} seconds the cluster has had no node with a core and {MEMORY / 1e9:.0f} GB of memory;"
+                f"for {PATIENCE:.0f} seconds the cluster has had no node with a core and {MEMORY / 1e9} GB of memory;"
                 f" let nodes join (ray start --address); {_GO_ON}"
             )
-        return workers
+        return self._room
 
     def _received(self, reference: Any, batch: Batch) -> Sequence[Result]:
         """The results of a batch; of one that could not be worked on, each article is sent again alone."""

@@ -16,6 +16,7 @@ from kg.language.arabic import (
     LAM,
     PREPOSITIONS,
     SHORTEST_STEM,
+    WAW,
     YEH,
     fold,
     stems,
@@ -31,6 +32,8 @@ from kg.vocabulary import Kind
 INSIDE = QUOTES | {"#", "_"}
 """Marks that may stand between the words of a name."""
 FEMININE = "\u0647"  # ta marbuta, folded
+OPPOSED = "معارضه"
+"""What describes a group that an adjective describes already (``الجماعات المسلحة المعارضة``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +130,17 @@ class NameFinder:
     def _describes(words: Sequence[Word], at: int) -> bool:
         """Whether what could begin a ministry's short name is the adjective of a noun (``السياسة الخارجية الإيرانية``)."""
         before = words[at - 1].folded if at else ""
-        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith(YEH + FEMININE)
+        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith((YEH + FEMININE, OPPOSED))
         return nisba and before.startswith(ARTICLE) and before.endswith(FEMININE)
 
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
-        if plain.removesuffix(FEMININE) not in self._states or at == 0 or words[at].folded != plain:
+        if plain.removesuffix(FEMININE) not in self._states or at == 0:
             return False
         before = words[at - 1]
+        if words[at].folded != plain:  # «غارات روسية وسورية»
+            listed = words[at].folded == WAW + plain and self.adjective(before) is not None
+            return listed and not before.folded.startswith(ARTICLE)
         return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:

@@ -69,6 +69,7 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
 def _is_agreed(view: View, trigger: Trigger) -> bool:
     """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
     on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    on = on and not view.is_role(trigger.first, "site")
     return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
 
 
