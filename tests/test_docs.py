@@ -91,7 +91,7 @@ def test_every_option_shown_exists(page: str) -> None:
     for block in kinds(page, "sh"):
         for line in re.findall(r"(?:^|\| )(?:\.venv/bin/)?kg ([^|#\n>]*)", block.text, re.MULTILINE):
             command: click.Command = main
-            words = line.split()
+            words = re.sub(r"--project \S+ ", "", line).split()
             while isinstance(command, click.Group) and words and not words[0].startswith("-"):
                 command = command.commands[words.pop(0)]
             options = {name for parameter in command.params for name in parameter.opts} | {"--help", "--version"}
