@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import (
+    ALEF,
     ARTICLE,
     CONJUNCTIONS,
     LAM,
@@ -98,7 +99,10 @@ class NameFinder:
     def _find_adjective(self, folded: str) -> Entity | None:
         for stem, _ in stems(folded):
             plain = without_article(stem)
-            state = self._states.get(plain) or self._states.get(plain.removesuffix(FEMININE))
+            manner = plain.removesuffix(ALEF) if plain == stem else plain  # «المدعومة أميركيا»
+            state = next(
+                (self._states[w] for w in (plain, plain.removesuffix(FEMININE), manner) if w in self._states), None
+            )
             if state:
                 return self.acting(state)
         return None

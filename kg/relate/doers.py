@@ -300,7 +300,11 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
             group = view.group_of(place)
             aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
             return None if aside else filler_of(group, kinds)
-        if view.folded(at) in STOPS or (is_trigger(view.folded(at)) and not view.is_role(at, "site")):
+        if (
+            view.is_role(at, "complement")
+            or view.folded(at) in STOPS
+            or (is_trigger(view.folded(at)) and not view.is_role(at, "site"))
+        ):
             return None
     return None
 

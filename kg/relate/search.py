@@ -86,7 +86,7 @@ def right_of(
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
         leads = leads or (not sites and (view.folded(at), view.folded(at + 1)) in TRANSPARENT)
         leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
-        leads = leads or view.is_role(at + 1, "span") or view.is_role(at + 2, "span")
+        leads = leads or (sites and (view.is_role(at + 1, "span") or view.is_role(at + 2, "span")))
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
