@@ -50,6 +50,9 @@ SECTIONS = {
         kg export --format csv
         kg explain a b
         kg serve --port 99999
+        kg publish
+        kg publish example.org
+        kg rebuild https://example.org/feed.xml --graph new
         kg models
         kg models use
         kg eval
@@ -65,6 +68,8 @@ SECTIONS = {
     """,
     "missing files": """
         kg rebuild missing --graph new
+        kg read missing
+        kg --project missing lint
         kg query missing.rq
         kg lint missing
         kg eval claims missing
@@ -97,6 +102,7 @@ SECTIONS = {
         kg claims --graph file
     """,
     "places that cannot be written to": """
+        kg init file
         kg claims -o nothing
         kg claims -o file/claims.jsonl
         kg rebuild article.txt --graph file/graph
@@ -134,7 +140,7 @@ def heed_permissions() -> None:
 def said(line: str) -> str:
     """What a command prints, and its exit code."""
     _, *arguments = shlex.split(line)
-    if "locked" in line:
+    if "locked" in line or "--project" in line:  # a process works in one project
         command = [sys.executable, "-m", "kg", *arguments]
         done = subprocess.run(
             command,
