@@ -18,7 +18,7 @@ from enum import StrEnum
 from importlib import metadata
 
 from kg import weights
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.resources import folder
 
 PYTHONS = ((3, 11), (3, 13))
@@ -169,6 +169,8 @@ def _ontology(_: Wanted) -> Iterator[Finding]:
             loaded = inference.load(nothing)
             validate.validate(nothing)
         named = queries.available()
+        if not named:
+            raise QueryError(f"there are no named queries in {folder('ontology')}")
         for query in named:
             store.query(loaded, query.sparql)
     except (KgError, OSError, ValueError, SyntaxError) as error:
