@@ -38,7 +38,10 @@ def text_of(query: str, parameters: Sequence[str]) -> str:
         try:
             return pathlib.Path(query).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise QueryError(f"{query}: {error}") from error
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise QueryError(
+                f"{query} cannot be read: {reason}; name a file of SPARQL, or a query that kg query lists"
+            ) from error
     values = dict(_pair(parameter) for parameter in parameters)
     return queries.load(query).fill(values)
 

@@ -67,7 +67,10 @@ def _existing(name: str, folder: GraphFolder) -> str:
     known = _names(folder.raw_claims())
     if name not in known:
         near = difflib.get_close_matches(name, sorted(known), n=3)
-        raise GraphError(f"no entity {name!r} in the graph" + (f"; near: {', '.join(near)}" if near else ""))
+        raise GraphError(
+            f"no entity {name!r} in the graph"
+            + (f"; near: {', '.join(near)}" if near else "; kg claims shows those that are")
+        )
     return name
 
 

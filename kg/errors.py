@@ -4,10 +4,12 @@ KgError
 ├── ReadError        a file cannot be read as articles
 ├── TableError       a row of a seed table is wrong
 ├── ProjectError     a project's settings are wrong, or it cannot be made
+├── SeedsError       a folder has no seed tables
 ├── DateError        a value is not an ISO date, month, year or interval
 ├── ModelError       the language model is missing or does not load
 ├── EngineError      the machines that are to do the work cannot be used
 ├── GraphError       the graph folder is missing, damaged, or in use
+├── OutputError      a file that was asked for cannot be written
 ├── ServeError       the server cannot listen, or has lost its graph
 ├── LimitError       the work on an article takes too long
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
@@ -41,6 +43,10 @@ class ProjectError(KgError):
     """The settings of a project are wrong, it is somebody else's, or it cannot be made."""
 
 
+class SeedsError(KgError):
+    """A folder has no seed tables."""
+
+
 class DateError(KgError, ValueError):
     """A value is not an ISO date, month, year or interval."""
 
@@ -55,6 +61,10 @@ class EngineError(KgError):
 
 class GraphError(KgError):
     """The graph folder is missing, damaged, or in use by another run."""
+
+
+class OutputError(KgError):
+    """A file that was asked for cannot be written."""
 
 
 class QueryError(KgError):

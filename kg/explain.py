@@ -118,7 +118,7 @@ def _entity(name: str, graph: Graph) -> Json:
     mentions = [claim for claim in graph.claims if current in _ids(claim)]
     entity = next((end for claim in mentions for end in _entities(claim) if end.id == current), None)
     if entity is None:
-        raise QueryError(f"no entity {name!r} in the graph")
+        raise QueryError(f"no entity {name!r} in the graph; kg claims and kg query show the ids of those that are")
     return {
         "entity": entity_record(entity) | {"known": entity.known},
         "merges": [_merge(merge) for merge in graph.merges if current in (merge.entity, merge.into)],

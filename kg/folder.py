@@ -276,8 +276,8 @@ class GraphFolder:
             ) from error
         except OSError as error:
             raise GraphError(
-                f"{self.path} cannot be written ({error}); the graph is as it was."
-                " Free space or mend the disk, then run the same command again: it continues where it stopped"
+                f"{self.path} cannot be written: {error.strerror or error}; the graph is as it was. Free space, or choose"
+                " another folder with --graph, then run the same command again: it continues where it stopped"
             ) from error
 
     @contextlib.contextmanager

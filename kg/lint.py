@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from kg import project, seeds
-from kg.errors import TableError
+from kg.errors import SeedsError, TableError
 from kg.knowledge import (
     ActorRow,
     AgreementRow,
@@ -83,7 +83,14 @@ class Tables:
 
 
 def lint(folder: pathlib.Path | None = None) -> list[Problem]:
-    """What is wrong with the tables of a folder (by default those in use, the project's over ours), sorted; empty if nothing."""
+    """What is wrong with the tables of a folder (by default those in use, the project's over ours), sorted; empty if nothing.
+
+    Raises:
+        SeedsError: it is no folder of tables.
+
+    """
+    if folder and not any(folder.glob("*.tsv")):
+        raise SeedsError(f"there are no tables in {folder}; name the folder that holds actors.tsv")
     tables = Tables(folder)
     found = [problem for check in CHECKS for problem in check(tables)]
     return sorted({*found, *tables.broken})

@@ -7,6 +7,7 @@ and, where it has parameters, ``# parameters: round=astana-5``. Each parameter w
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def load(name: str) -> NamedQuery:
     """
     queries = {query.name: query for query in available()}
     if name not in queries:
-        raise QueryError(f"there is no query {name!r}; there are {', '.join(queries)}")
+        near = difflib.get_close_matches(name, queries, n=1)
+        hint = f"did you mean {near[0]!r}? kg query lists all" if near else f"there are {', '.join(queries)}"
+        raise QueryError(f"there is no query {name!r}; {hint}")
     return queries[name]
 
 

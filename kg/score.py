@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import pathlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from kg.language.arabic import key
 from kg.vocabulary import SIGNATURES, Predicate
 
 TYPES = ("LOC", "ORG", "PER")
+_TAG = re.compile(r"O|[BIES]-\S+")
 Tagger = Callable[[Sequence[Sequence[str]]], list[list[str]]]
 Json = dict[str, Any]
 
@@ -62,12 +64,12 @@ def read_bio(path: pathlib.Path) -> list[list[tuple[str, str]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ScoreError(f"{path}: {error}") from error
+        raise ScoreError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from error
     for number, line in enumerate(lines, 1):
         columns = line.split("\t") if "\t" in line else line.split()
         if not line.strip():
             sentences.append([])
-        elif len(columns) < 2:
+        elif len(columns) < 2 or not _TAG.fullmatch(columns[-1]):
             raise ScoreError(f"{path}, line {number}: a token and its tag, separated by a TAB; found {line!r}")
         else:
             sentences[-1].append((columns[0], columns[-1]))
@@ -122,8 +124,9 @@ def read_gold(folder: pathlib.Path) -> tuple[dict[str, list[Json]], dict[str, se
         records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
         return {record["id"]: record["facts"] for record in records}, names
     except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ScoreError(
-            f"{folder} is no folder of gold facts (entities.tsv and one JSON an article): {error}"
+            f"{folder} is no folder of gold facts (entities.tsv and one JSON an article): {reason}"
         ) from error
 
 

@@ -10,12 +10,13 @@ from hypothesis import settings
 
 from kg.cli import main
 from kg.resources import folder
+from tests.installation import programs, site, surroundings, wheel
 from tests.page_browser import browser, opened
 
 settings.register_profile("kg", deadline=None)  # a busy machine is no failure
 settings.load_profile("kg")
 
-__all__ = ["browser", "opened"]
+__all__ = ["browser", "opened", "programs", "site", "surroundings", "wheel"]
 
 SEEDS = folder("seeds") / "articles"
 

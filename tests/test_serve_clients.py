@@ -1,4 +1,4 @@
-"""The README's examples work as they stand, against a real server; only the port is another."""
+"""The examples of docs/serve.md work as they stand, against a real server; only the port is another."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 from kg.ids import iri
 from tests.serving import Server, folder, serving
 
-README = (pathlib.Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-PYTHON = [block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if ":8765/" in block]
-CURL = [line for line in README.splitlines() if line.startswith("curl ")]
+EXAMPLES = (pathlib.Path(__file__).parent.parent / "docs" / "serve.md").read_text(encoding="utf-8")
+PYTHON = [block for block in re.findall(r"```python\n(.*?)```", EXAMPLES, re.DOTALL) if ":8765/" in block]
+CURL = [line for line in EXAMPLES.splitlines() if line.startswith("curl ")]
 
 
 @pytest.fixture(scope="module")

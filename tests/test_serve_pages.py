@@ -197,7 +197,9 @@ def test_the_explorer_page_is_made_of_the_claims_as_they_were(server: Server, tm
     """What is read back out of the graph makes the same page as the claims themselves."""
     graph = folder(tmp_path / "graph")
     with tempfile.TemporaryDirectory() as scratch:
-        found = json.loads(json.dumps(explorer.first(open_library(graph, pathlib.Path(scratch)))))
+        library = open_library(graph, pathlib.Path(scratch))
+        found = json.loads(json.dumps(explorer.first(library)))
+        library.index.close()
     claims, articles = stored.values(found)
     assert sorted(claims, key=lambda claim: claim.id) == sorted(CLAIMS, key=lambda claim: claim.id)
     assert render(claims, articles) == render(CLAIMS, [ARTICLE, OTHER])

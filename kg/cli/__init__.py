@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import pathlib
 from typing import Any
 
@@ -20,6 +21,16 @@ FAILED = 2
 
 class Commands(click.Group):
     """A group whose commands end with a message, not a traceback, for every error that ``kg`` raises on purpose."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command of this name; for one that does not exist, the message names what there is."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            names = self.list_commands(ctx)
+            near = difflib.get_close_matches(args[0], names, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(names)}."
+            raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a :class:`KgError` becomes a message on standard error and exit code 2."""
@@ -82,6 +93,7 @@ for _command in (
     check.validate,
     check.explain,
     check.lint,
+    check.doctor,
     same.merges,
     same.merge,
     same.split,

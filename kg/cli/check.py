@@ -8,7 +8,7 @@ import pathlib
 
 import click
 
-from kg.cli.options import format_option, graph_option, output_option, write
+from kg.cli.options import format_option, graph_option, model_option, output_option, write
 
 WRONG = 1
 """Exit code of a check that found something wrong."""
@@ -66,7 +66,9 @@ def explain(what: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | N
 
 
 @click.command(short_help="Check seed tables that you edited.")
-@click.argument("seeds", metavar="[FOLDER]", required=False, type=click.Path(file_okay=False, path_type=pathlib.Path))
+@click.argument(
+    "seeds", metavar="[FOLDER]", required=False, type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path)
+)
 def lint(seeds: pathlib.Path | None) -> None:
     """Check seed tables: slots and words of the rules, ids that rows refer to, names that mean two things.
 
@@ -84,3 +86,34 @@ def lint(seeds: pathlib.Path | None) -> None:
     if found:
         click.get_current_context().exit(WRONG)
     click.echo("The seed tables are in order.")
+
+
+@click.command(short_help="Check this installation, and say what to do where it is not well.")
+@graph_option
+@model_option
+@click.option("--tests", is_flag=True, help="Also look for the programs that only the tests need.")
+@format_option("text", "json")
+def doctor(graph: pathlib.Path, model: str, tests: bool, form: str) -> None:
+    """Check this installation: Python, packages, model, tables, ontology, graph folder, memory, disk, processor.
+
+    A line for each: ok, note (kg works, but) or wrong, what was found, and below it what to do. The exit code is 1 if
+    something is wrong.
+
+    \b
+    kg doctor
+    kg doctor --graph /media/usb/graph
+    """
+    from kg import doctor as doctors
+
+    found = []
+    for finding in doctors.examine(doctors.Wanted(graph, model, tests)):
+        found.append(finding)
+        if form == "text":
+            click.echo(str(finding))
+    wrong = sum(finding.state is doctors.State.WRONG for finding in found)
+    if form == "json":
+        click.echo(json.dumps([dataclasses.asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{wrong} of {len(found)} things must be put right." if wrong else "kg is ready to use.")
+    if wrong:
+        click.get_current_context().exit(WRONG)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import project, weights
+from kg.errors import OutputError
 
 if TYPE_CHECKING:
     from kg.read import Intake
@@ -122,10 +123,18 @@ def intake(sources: Sources | tuple[pathlib.Path, ...], reading: Mapping[str, An
 
 
 def write(text: str, output: pathlib.Path | None) -> None:
-    """Write to the file, or to standard output if there is none."""
+    """Write to the file, or to standard output if there is none.
+
+    Raises:
+        OutputError: the file cannot be written.
+
+    """
     from kg.folder import write_atomically
 
-    if output:
-        write_atomically(output, text)
-    else:
+    if not output:
         click.echo(text, nl=False)
+        return
+    try:
+        write_atomically(output, text)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be written: {error.strerror}; choose another place with -o FILE") from error

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.options import graph_option
 from kg.cli.output import output
+from kg.errors import ServeError
 from kg.log import configure
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,7 +52,12 @@ def serve(
     """
     from kg.folder import GraphFolder
     from kg.serve.limits import MEGABYTE, Limits, default_places
-    from kg.serve.server import Place, serve
+
+    try:
+        from kg.serve.server import Place, serve
+    except ImportError as error:
+        missing = str(error.name).partition(".")[0]
+        raise ServeError(f"the server needs the package {missing}; run: pip install 'kg[serve]'") from error
 
     configure(output().form, logging.ERROR if output().quiet else logging.INFO, log)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
