@@ -82,6 +82,15 @@ def test_a_line_of_a_hundred_thousand_characters(unit: str) -> None:
         assert seconds(FUNCTIONS[name], given) < MOST_SECONDS, name
 
 
+@pytest.mark.parametrize("unit", ["1-", "a.", "-", "<", '"', ")", "#"])
+def test_a_query_of_a_hundred_thousand_characters(unit: str) -> None:
+    def check(given: str) -> None:
+        with contextlib.suppress(QueryError):
+            store.check_read_only(f"SELECT * {{ ?a ?b {given} }}")
+
+    assert seconds(check, text(unit, LONG)) < MOST_SECONDS
+
+
 def test_a_word_that_is_elongated_without_end() -> None:
     given = "في 5 " + "ـ" * LONG + "ويوليو 2018"
     assert seconds(find_times, given) < MOST_SECONDS

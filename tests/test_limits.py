@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
 import threading
 import time
 
 import pytest
 
-from kg import limits, pipeline, stages
+from kg import limits, stages
+from kg.engine import Task, Worker
 from kg.errors import LimitError
-from kg.folder import GraphFolder
 from kg.limits import processor_seconds
 from kg.link import link
 from kg.model import Document, Reading
-from tests.by_hand import by_hand, write_articles  # noqa: F401
+from kg.records import annotation_record, article_record, pack, unpack
 from tests.factory import document
 
 
@@ -56,27 +55,24 @@ def test_another_thread_is_not_stopped() -> None:
     assert done
 
 
-def test_the_run_goes_on_without_the_article(
-    tmp_path: pathlib.Path,
-    monkeypatch: pytest.MonkeyPatch,
-    by_hand: None,  # noqa: ARG001, F811
-) -> None:
+def test_the_run_goes_on_without_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(given: Document) -> Reading:
         if "بلا نهاية" in given.article.text:
             spin()
         return link(given)
 
-    folder = GraphFolder(tmp_path / "graph")
-    texts = {"0": "قصفت روسيا مدينة إدلب.", "1": "خبر بلا نهاية.", "2": "قصفت تركيا مدينة عفرين."}
+    texts = ("قصفت روسيا مدينة إدلب.", "خبر بلا نهاية.", "قصفت تركيا مدينة عفرين.")
+    made = [document(text, name=str(number)) for number, text in enumerate(texts)]
+    tasks = [Task(one.article.id, pack(article_record(one.article)), pack(annotation_record(one))) for one in made]
+    stages.claims_of(made[0])  # the tables are loaded
     first, *rest = stages.AFTER_ANNOTATION
-    slow = (stages.Stage(first.name, first.needs, first.gives, slowly), *rest)
-    stages.claims_of(document("قصفت روسيا مدينة إدلب."))  # the tables are loaded
-    monkeypatch.setattr(stages, "AFTER_ANNOTATION", slow)
+    monkeypatch.setattr(stages, "AFTER_ANNOTATION", (stages.Stage(first.name, first.needs, first.gives, slowly), *rest))
     monkeypatch.setattr(stages, "ARTICLE_SECONDS", 0.5)
-    summary = pipeline.rebuild([write_articles(tmp_path / "articles", texts)], folder)
-    assert [(one.path, one.reason[:29]) for one in summary.unreadable] == [("1", "looking for claims took more ")]
-    assert list(folder.manifest().articles) == ["0", "2"]
-    assert summary.claims == {"attacked": 2}
+    results = Worker("by hand")(tasks)
+    assert [result.problem.partition(";")[0] for result in results] == [
+        "", "looking for claims took more than 0.5 seconds of processor time", "",
+    ]  # fmt: skip
+    assert [len(unpack(result.claims)) for result in (results[0], results[2])] == [1, 1]
 
 
 def test_ordinary_articles_are_far_from_the_limit() -> None:

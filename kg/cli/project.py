@@ -15,9 +15,7 @@ from kg.project import Tables
     "--base", metavar="IRI", default="", help="What identifiers begin with, for example https://example.org/talks/"
 )
 @click.option("--replace", is_flag=True, help="Leave our actors, places and talks out: the project is on other talks.")
-@click.option(
-    "--example", metavar="NAME", default="", help="Copy a project that comes with kg: yemen, on the talks on Yemen."
-)
+@click.option("--example", metavar="NAME", default="", help="Copy a project on other talks that comes with kg.")
 def init(folder: pathlib.Path, base: str, example: str, *, replace: bool) -> None:
     """Start a project: a folder with settings (kg.toml), tables of your own over ours, and articles.
 
