@@ -24,7 +24,7 @@ from kg.relate.search import (
 )
 from kg.relate.sentence import FROM, Group, Place, View
 from kg.relate.triggers import Form, Trigger, is_trigger
-from kg.vocabulary import PERSONS, Kind
+from kg.vocabulary import PERSONS, Kind, Predicate
 
 ANTECEDENT_REACH = 12
 MODIFIED_REACH = 4
@@ -35,6 +35,7 @@ THEM = "هم"
 FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
 RESUMED_REACH = 6
 CLAUSE_REACH = 8
+PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
 
@@ -55,7 +56,8 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 def _is_of_relative(view: View, trigger: Trigger) -> bool:
     """Whether the verb's subject is what its relative clause is about (``الجماعات التي تسيطر على …``)."""
     resumed = any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH))
-    return view.is_role(trigger.first - 1, "relative") and not (trigger.pronoun or resumed)
+    at = trigger.first - 1 - view.is_role(trigger.first - 1, "particle")
+    return view.is_role(at, "relative") and not (trigger.pronoun or resumed)
 
 
 def _right_behind(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
@@ -263,6 +265,7 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         pronoun = next(earlier, pronoun)
     at = _before_brackets(view, pronoun - 1)
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
+    kinds = set(kinds) - PERSONS if view.folded(pronoun).endswith(PLURAL_RELATIVE) else kinds
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
         if place and not (comma and _is_aside(view, place)):
@@ -300,13 +303,20 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
             group = view.group_of(place)
             aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
             return None if aside else filler_of(group, kinds)
-        if (
-            view.is_role(at, "complement")
-            or view.folded(at) in STOPS
-            or (is_trigger(view.folded(at)) and not view.is_role(at, "site"))
-        ):
+        deed = is_trigger(view.folded(at)) and not view.is_role(at, "site")
+        ends = view.folded(at) in STOPS or view.is_role(at, "complement")
+        if deed or ends or _is_noun_of_its_own(view, trigger, at):
             return None
     return None
+
+
+def _is_noun_of_its_own(view: View, trigger: Trigger, at: int) -> bool:
+    """Whether an indefinite participle tells whose an unnamed thing is (``على أهداف تابعة للنظام``)."""
+    word = view.folded(at)
+    of_allies = trigger.row.predicate in (Predicate.ALLIED_WITH, Predicate.SUPPORTED)
+    indefinite = not view.folded(trigger.first).removeprefix(WAW).startswith(ARTICLE)
+    noun = word[:1].isalpha() and not (word.endswith((YEH, YEH + HEH)) or view.is_role(at, "part"))
+    return of_allies and indefinite and noun
 
 
 def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
