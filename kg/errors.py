@@ -9,6 +9,7 @@ KgError
 ├── EngineError      the machines that are to do the work cannot be used
 ├── GraphError       the graph folder is missing, damaged, or in use
 ├── ServeError       the server cannot listen, or has lost its graph
+├── LimitError       the work on an article takes too long
 ├── QueryError       a SPARQL query is unknown, wrong, or not allowed
 ├── EndpointError    another server cannot be reached, or refuses what is asked of it
 ├── ScoreError       gold or claims to score cannot be read
@@ -62,6 +63,10 @@ class QueryError(KgError):
 
 class EndpointError(KgError):
     """A SPARQL server cannot be reached, does not know the user, or refuses what is asked of it."""
+
+
+class LimitError(KgError):
+    """The work on an article takes more time than it may; the rest of the run goes on without it."""
 
 
 class ScoreError(KgError):

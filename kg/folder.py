@@ -36,6 +36,8 @@ VERSION = 3
 TEXTS = ("kg.nq", "kg.trig", "claims.jsonl", "merges.tsv", "page.html", "manifest.json")
 """The files of a version that are the same bytes for the same articles and judgements."""
 PUBLIC = (*TEXTS, "store")
+PRIVATE = 0o700
+"""Who may enter a new graph folder: its owner alone, for what is in it may endanger people. Later it is left as it is."""
 
 
 def write_atomically(path: pathlib.Path, text: str, *, safe: bool = True) -> None:
@@ -264,7 +266,7 @@ class GraphFolder:
         from filelock import FileLock, Timeout
 
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             with FileLock(self.path / ".lock", timeout=0):
                 self._clear()
                 yield

@@ -196,6 +196,8 @@ class KnowledgeBase:
     wikidata: dict[str, str] = field(repr=False)
     place_kinds: dict[str, str] = field(repr=False)
     agreements: tuple[AgreementRow, ...] = field(repr=False)
+    observers: frozenset[str] = field(repr=False)
+    """The ids of those who only report: outlets, monitors."""
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -285,4 +287,5 @@ def knowledge_base() -> KnowledgeBase:
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
         place_kinds={row.id: row.kind for row in places},
         agreements=tuple(agreements),
+        observers=frozenset(row.id for row in actors if row.side == "media"),
     )

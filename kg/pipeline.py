@@ -10,7 +10,6 @@ grows with the number of entities, not of articles.
 from __future__ import annotations
 
 import itertools
-import pathlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from kg.judgements import Judgement, judgements_text, read_judgements
 from kg.kept import Kept, Made
 from kg.model import Article
 from kg.progress import SILENT, Progress
-from kg.read import Unreadable, read_articles
+from kg.read import Account, Intake, Source, Unreadable
 from kg.stages import AFTER_ANNOTATION, check, rules_fingerprint
 from kg.stopwatch import timed
 
@@ -45,10 +44,11 @@ class Summary:
     claims: Counter[str]
     new_entities: int
     unreadable: tuple[Unreadable, ...]
+    accounts: tuple[Account, ...] = ()
 
 
 def rebuild(
-    sources: Sequence[pathlib.Path],
+    sources: Sequence[Source] | Intake,
     folder: GraphFolder,
     *,
     model: str = annotate.EMBEDDED,
@@ -66,18 +66,19 @@ def rebuild(
         ModelError: the model does not load.
 
     """
-    unreadable, articles = _first_readable(sources)
-    if not sources:
+    intake = Intake.of(sources)
+    articles = _from_first(intake)
+    if not intake:
         folder.require()
     elif not articles:
-        return Summary(0, 0, Counter(), 0, tuple(unreadable))
+        return _summary(intake)
     with folder.change(), folder.kept(write=True) as kept:
-        rows = _read(articles, kept, unreadable) if sources else folder.manifest().articles
-        return _build(rows, unreadable, _Run(folder, kept, model, engine or Local(model), progress))
+        rows = _read(articles, kept) if intake else folder.manifest().articles
+        return _build(rows, intake, _Run(folder, kept, model, engine or Local(model), progress))
 
 
 def add(
-    sources: Sequence[pathlib.Path],
+    sources: Sequence[Source] | Intake,
     folder: GraphFolder,
     *,
     model: str = annotate.EMBEDDED,
@@ -85,13 +86,14 @@ def add(
     progress: Progress = SILENT,
 ) -> Summary:
     """Put the articles of these sources into the graph; one with the id of an older one takes its place."""
-    unreadable, articles = _first_readable(sources)
+    intake = Intake.of(sources)
+    articles = _from_first(intake)
     if not articles and not folder.exists():
-        return Summary(0, 0, Counter(), 0, tuple(unreadable))
+        return _summary(intake)
     with folder.change(), folder.kept(write=True) as kept:
         before = folder.manifest().articles if folder.exists() else {}
-        rows = {**before, **_read(articles, kept, unreadable)}
-        return _build(rows, unreadable, _Run(folder, kept, model, engine or Local(model), progress))
+        rows = {**before, **_read(articles, kept)}
+        return _build(rows, intake, _Run(folder, kept, model, engine or Local(model), progress))
 
 
 def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMBEDDED) -> Summary:
@@ -107,7 +109,7 @@ def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMB
         if unknown := sorted(set(ids) - before.keys()):
             raise GraphError(f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(list(before)[:20])}")
         rows = {name: key for name, key in before.items() if name not in ids}
-        return _build(rows, [], _Run(folder, kept, model, Local(model), SILENT))
+        return _build(rows, Intake(()), _Run(folder, kept, model, Local(model), SILENT))
 
 
 def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
@@ -129,34 +131,20 @@ def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
 # ---- reading
 
 
-Item = Article | Unreadable
-
-
-def _first_readable(sources: Iterable[pathlib.Path]) -> tuple[list[Unreadable], Iterator[Item] | None]:
-    """What cannot be read before the first article, and all from there on; nothing if there is no article."""
-    items = read_articles(sources)
-    unreadable: list[Unreadable] = []
-    for item in items:
-        if isinstance(item, Article):
-            return unreadable, itertools.chain([item], items)
-        unreadable.append(item)
-    return unreadable, None
+def _from_first(intake: Intake) -> Iterator[Article] | None:
+    """The articles; nothing if there is none, which is known when the first has been read."""
+    articles = iter(intake)
+    first = next(articles, None)
+    return itertools.chain([first], articles) if first else None
 
 
 @timed("read")
-def _read(items: Iterator[Item] | None, kept: Kept, unreadable: list[Unreadable]) -> dict[str, str]:
-    """Keep the articles; the key of each by its id. What cannot be read is added to ``unreadable``."""
+def _read(articles: Iterator[Article] | None, kept: Kept) -> dict[str, str]:
+    """Keep the articles; the key of each by its id."""
     rows: dict[str, str] = {}
-    while some := list(itertools.islice(items or (), AT_ONCE)):
-        new = []
-        for item in some:
-            if isinstance(item, Unreadable):
-                unreadable.append(item)
-            elif rows.setdefault(item.id, item.fingerprint) == item.fingerprint:
-                new.append(item)
-            else:
-                unreadable.append(Unreadable(item.id, "another article has this id; give one of them another id"))
-        kept.add_articles(new)
+    while some := list(itertools.islice(articles or (), AT_ONCE)):
+        rows |= {article.id: article.fingerprint for article in some}
+        kept.add_articles(some)
     return rows
 
 
@@ -174,7 +162,7 @@ class _Run:
     progress: Progress
 
 
-def _build(rows: Rows, unreadable: list[Unreadable], run: _Run) -> Summary:
+def _build(rows: Rows, intake: Intake, run: _Run) -> Summary:
     """Find the claims of all articles that have none yet, and make the files, unless they are there already."""
     check(AFTER_ANNOTATION)
     made = Made(annotate.fingerprint(run.model), rules_fingerprint())
@@ -182,11 +170,24 @@ def _build(rows: Rows, unreadable: list[Unreadable], run: _Run) -> Summary:
     good = {name: rows[name] for name in sorted(rows) if rows[name] not in failed}
     problems = [Unreadable(name, failed[rows[name]]) for name in sorted(rows) if rows[name] in failed]
     if rows and not good:
-        return Summary(0, 0, Counter(), 0, (*unreadable, *problems))
+        return _summary(intake, problems)
     judgements = read_judgements(run.folder.judgements)
     manifest = _files(Manifest(made, _hash(judgements), good), judgements, run)
     run.kept.forget(set(good.values()), made)
-    return Summary(len(good), annotated, Counter(manifest.claims), manifest.new, (*unreadable, *problems))
+    return _summary(intake, problems, len(good), annotated, Counter(manifest.claims), manifest.new)
+
+
+def _summary(
+    intake: Intake,
+    problems: Iterable[Unreadable] = (),
+    articles: int = 0,
+    annotated: int = 0,
+    claims: Counter[str] | None = None,
+    new: int = 0,
+) -> Summary:
+    """What a run did, with what its sources gave; ``problems`` came up later."""
+    unreadable = (*intake.unreadable, *problems)
+    return Summary(articles, annotated, claims or Counter(), new, unreadable, tuple(intake.accounts))
 
 
 def _files(wanted: Manifest, judgements: Sequence[Judgement], run: _Run) -> Manifest:

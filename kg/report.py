@@ -52,6 +52,7 @@ def report(summary: Summary, folder: GraphFolder, watch: Stopwatch, model: str) 
             "by modality": _sorted(Counter(record["modality"] for record in records)),
         },
         "new entities": summary.new_entities,
+        "sources": [account.record() for account in summary.accounts],
         "left out": [{"what": one.path, "reason": one.reason} for one in summary.unreadable],
         "seconds": {"total": round(watch.total, 3), **_seconds(watch)},
         "words annotated a second": round(words / seconds, 1) if whole else None,

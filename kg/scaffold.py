@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pathlib
+import shutil
 
 from kg import project
 from kg.errors import ProjectError
 from kg.folder import write_atomically
 from kg.project import Tables
 from kg.resources import PACKAGE
+from kg.resources import folder as resource
 
 TEMPLATE = PACKAGE / "templates" / "project"
 ARTICLES = "articles"
@@ -39,6 +41,29 @@ def make(folder: pathlib.Path, *, base: str = "", tables: Tables = Tables.ADD) -
     except OSError as error:
         raise ProjectError(f"{folder} cannot be written ({error}); name a folder of yours") from error
     return sorted(made)
+
+
+def examples() -> list[str]:
+    """The projects on other talks that come with the program."""
+    return sorted(path.parent.name for path in (resource("seeds") / "examples").glob(f"*/{project.FILE}"))
+
+
+def copy(example: str, folder: pathlib.Path) -> list[pathlib.Path]:
+    """Copy a project that comes with the program into a new folder; the files that were made, sorted.
+
+    Raises:
+        ProjectError: there is no such project, there is something in the folder already, or it cannot be written.
+
+    """
+    if example not in examples():
+        raise ProjectError(f"there is no example {example!r}; there are {', '.join(examples())}")
+    if folder.exists() and any(folder.iterdir()):
+        raise ProjectError(f"{folder} is not empty; name a new folder")
+    try:
+        shutil.copytree(resource("seeds") / "examples" / example, folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise ProjectError(f"{folder} cannot be written ({error}); name a folder of yours") from error
+    return sorted(path for path in folder.rglob("*.*") if path.is_file())
 
 
 def _filled(path: pathlib.Path, words: dict[str, str]) -> str:

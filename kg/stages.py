@@ -12,6 +12,7 @@ from typing import Any
 from kg import seeds
 from kg.errors import KgError
 from kg.ids import digest
+from kg.limits import ARTICLE_SECONDS, processor_seconds
 from kg.link import link
 from kg.model import Claim, Document, Reading
 from kg.relate import relate
@@ -51,11 +52,17 @@ def check(stages: Sequence[Stage]) -> None:
 
 
 def claims_of(document: Document) -> tuple[Claim, ...]:
-    """The claims of an annotated article."""
+    """The claims of an annotated article.
+
+    Raises:
+        LimitError: they are not found in the time that an article may take.
+
+    """
     value: Any = document
-    for step in AFTER_ANNOTATION:
-        with stage(step.name):
-            value = step.run(value)
+    with processor_seconds(ARTICLE_SECONDS, "looking for claims"):
+        for step in AFTER_ANNOTATION:
+            with stage(step.name):
+                value = step.run(value)
     claims: tuple[Claim, ...] = value
     return claims
 

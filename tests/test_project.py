@@ -174,3 +174,13 @@ def test_the_base_is_that_of_the_project_in_ontology_queries_and_prefixes(made: 
     )
     environment = os.environ | {"PYTHONPATH": str(pathlib.Path(__file__).parent.parent)}
     subprocess.run([sys.executable, "-c", code], cwd=made, env=environment, check=True)
+
+
+def test_an_example_is_copied_into_a_new_folder(made: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    run("init", tmp_path / "yemen", "--example", "yemen")
+    assert project.read(tmp_path / "yemen" / project.FILE).tables is Tables.REPLACE
+    assert "is not empty; name a new folder" in run("init", made, "--example", "yemen", code=2).stderr
+    assert (
+        "there is no example 'atlantis'; there are yemen"
+        in run("init", tmp_path / "x", "--example", "atlantis", code=2).stderr
+    )

@@ -17,7 +17,7 @@ from kg.ids import BASE, article_iri
 from kg.model import Claim
 from kg.naming import ENTITIES, FACTS
 from kg.protocols import LISTED, GraphStore, Update
-from kg.rdf import Literal, Quad, serialize_nquads
+from kg.rdf import Literal, Quad, serialize_nquads, typed
 from kg.store import Table, build_disk_store, graph_names, open_disk_store, pieces, read_quads
 from kg.vocabulary import Predicate
 from tests import serving
@@ -275,6 +275,23 @@ def test_virtuoso_holds_the_graph_and_answers_plain_queries(
     assert answer == run("query", "denials", "--graph", changed.path, "--format", "csv").output
     assert "to send 5 graphs" in publish(other, folder, *VIRTUOSO[way], *DBA)
     assert "russia" in run("query", "-", "--endpoint", f"{other}/sparql", text="SELECT ?a { ?a st:attended ?b }").output
+
+
+@pytest.mark.parametrize("way", ["graph store", "update"])
+def test_virtuoso_takes_requests_that_are_as_large_as_they_come(
+    other: str, way: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_SECRET", "dba")
+    names = [
+        Quad(f"{BASE}id/new-{n}", f"{BASE}ontology#name", Literal(f"اسم {n}", "ar"), ENTITIES) for n in range(4500)
+    ]
+    large = serving.folder(tmp_path / "graph", claims(1), [article("a00")], names)
+    build_disk_store(large.nquads, large.path / "current" / "store")
+    publish(other, large, *VIRTUOSO[way], *DBA)
+    assert "to send 0 graphs" in publish(other, large, *VIRTUOSO[way], *DBA)
+    result = Endpoint(f"{other}/sparql").query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{ENTITIES}> {{ ?s ?p ?o }} }}")
+    assert isinstance(result, Table)
+    assert result.rows[0][0] == typed(str(sum(quad.graph == ENTITIES for quad in read_quads(large.nquads))), "integer")
 
 
 def expected(folder: GraphFolder) -> set[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.cli import ask, build, check, evaluate, models, project, publish, same, serve, take
+from kg.cli import ask, build, check, evaluate, models, project, publish, read, same, serve, take
 from kg.cli.output import Output, start
 from kg.errors import KgError
 from kg.log import Form
@@ -56,6 +56,7 @@ def main(ctx: click.Context, folder: pathlib.Path | None, verbose: int, log_form
 
     \b
     kg rebuild articles/              make the graph of a folder of articles
+    kg read pages/ crawl.warc.gz      show what would be read, before anything is built
     kg query accusations              ask it: who accused whom, in which sentence
     kg html -o graph.html             a page to explore, offline, in one file
     kg claims --format csv            every claim as a table
@@ -72,6 +73,7 @@ for _command in (
     build.rebuild,
     build.add,
     build.remove,
+    read.read,
     ask.claims,
     ask.query,
     ask.html,

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import log
-from kg.cli.options import Paths, engine_options, graph_option, model_option, report_option, sources_argument
+from kg.cli.options import (
+    Sources,
+    engine_options,
+    graph_option,
+    intake,
+    model_option,
+    reading_options,
+    report_option,
+    sources_argument,
+)
 from kg.cli.output import output
 
 if TYPE_CHECKING:
@@ -26,14 +35,16 @@ _LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "writ
 
 @click.command(short_help="Make the graph of files and folders.")
 @sources_argument(required=False)
+@reading_options
 @graph_option
 @model_option
 @engine_options
 @report_option
 def rebuild(
-    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+    sources: Sources, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None,
+    **reading: object,
 ) -> None:  # fmt: skip
-    """Make the graph of exactly these files and folders (.txt, .json, .jsonl).
+    """Make the graph of exactly these files and folders; kg read shows what is in them and what would be used.
 
     Without SOURCE: in a project, of the sources in its settings; else the graph is made again of the articles it has, or, if
     there is none yet, of the five example articles.
@@ -42,6 +53,7 @@ def rebuild(
     \b
     kg rebuild articles/
     kg rebuild today.jsonl archive/ --graph syria
+    kg rebuild saved-pages/ crawl.warc.gz table.csv --column text=body
     kg -v rebuild articles/ --report run.json
     kg rebuild archive/ --engine ray --address 10.0.0.1:6379
     """
@@ -52,15 +64,14 @@ def rebuild(
     _check_tables()
     engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
-    if not sources:
-        sources = project.current().sources
+    sources = sources or tuple(map(str, project.current().sources))
     if not sources and not folder.exists():
-        sources = (resource("seeds") / "articles",)
+        sources = (str(resource("seeds") / "articles"),)
         output().note(
             f"No source given and no graph in {graph}: taking the five example articles.", "no source", graph=str(graph)
         )
     _run(
-        lambda: pipeline.rebuild(sources, folder, model=model, engine=engine, progress=_progress()),
+        lambda: pipeline.rebuild(intake(sources, reading), folder, model=model, engine=engine, progress=_progress()),
         folder,
         model,
         report,
@@ -69,12 +80,14 @@ def rebuild(
 
 @click.command(short_help="Put more articles into the graph.")
 @sources_argument(required=True)
+@reading_options
 @graph_option
 @model_option
 @engine_options
 @report_option
 def add(
-    sources: Paths, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None
+    sources: Sources, graph: pathlib.Path, model: str, engine_name: str, address: str | None, report: pathlib.Path | None,
+    **reading: object,
 ) -> None:  # fmt: skip
     """Put more articles into the graph; one with a known id takes the place of the older.
 
@@ -87,7 +100,8 @@ def add(
     _check_tables()
     engine = _engine(engine_name, model, address)
     folder = GraphFolder(graph)
-    _run(lambda: pipeline.add(sources, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
+    reads = intake(sources, reading)
+    _run(lambda: pipeline.add(reads, folder, model=model, engine=engine, progress=_progress()), folder, model, report)
 
 
 @click.command()
@@ -183,6 +197,8 @@ def _report(summary: Summary, graph: pathlib.Path) -> None:
         _tell(summary, graph)
     elif not summary.articles:
         output().problem("No article could be read; nothing was changed.", "nothing read")
+    for account in summary.accounts:
+        output().note(f"read    {account}", "read", **account.record())
     for one in summary.unreadable:
         output().problem(f"left out: {one.path}: {one.reason}", "left out", what=one.path, reason=one.reason)
     if summary.unreadable:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import project, weights
 
-Paths = tuple[pathlib.Path, ...]
+if TYPE_CHECKING:
+    from kg.read import Intake
+
+Sources = tuple[str, ...]
+FIELDS = ("id", "title", "outlet", "published", "url", "text")
+INPUT_FORMATS = ("text", "json", "jsonl", "csv", "excel", "html", "feed", "pdf", "warc", "zip")
 
 
 def graph_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -80,8 +86,39 @@ def sources_argument(*, required: bool) -> Callable[[Callable[..., None]], Calla
         metavar="SOURCE..." if required else "[SOURCE]...",
         nargs=-1,
         required=required,
-        type=click.Path(path_type=pathlib.Path),
     )
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--column``, ``--input-format`` and ``--fetch``; :func:`intake` takes them."""
+    options = (
+        click.option(
+            "--column", "columns", metavar="FIELD=NAME", multiple=True, callback=_columns,
+            help=f"The column or field that holds one of {', '.join(FIELDS)}. May be given several times.",
+        ),
+        click.option(
+            "--input-format", "input_format", type=click.Choice(INPUT_FORMATS),
+            help="What standard input, or a file whose ending does not tell, is.",
+        ),
+        click.option("--fetch", is_flag=True, help="Take web addresses (http, https) among the sources from the web."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _columns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    if wrong := [field for field, _, name in pairs if field not in FIELDS or not name]:
+        raise click.BadParameter(f"{wrong[0]!r} is not FIELD=NAME with one of {', '.join(FIELDS)}")
+    return {field: name for field, _, name in pairs}
+
+
+def intake(sources: Sources | tuple[pathlib.Path, ...], reading: Mapping[str, Any]) -> Intake:
+    """The sources as they are to be read, from the values of :func:`reading_options`."""
+    from kg.read import Intake, Options
+
+    return Intake(sources, Options(reading["columns"], reading["input_format"] or "", reading["fetch"]))
 
 
 def write(text: str, output: pathlib.Path | None) -> None:

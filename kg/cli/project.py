@@ -15,18 +15,23 @@ from kg.project import Tables
     "--base", metavar="IRI", default="", help="What identifiers begin with, for example https://example.org/talks/"
 )
 @click.option("--replace", is_flag=True, help="Leave our actors, places and talks out: the project is on other talks.")
-def init(folder: pathlib.Path, base: str, *, replace: bool) -> None:
+@click.option("--example", metavar="NAME", default="", help="Copy a project on other talks that comes with kg.")
+def init(folder: pathlib.Path, base: str, example: str, *, replace: bool) -> None:
     """Start a project: a folder with settings (kg.toml), tables of your own over ours, and articles.
 
     Commands that run in the folder or below use it; elsewhere name it with kg --project DIR.
 
     \b
     kg init my-talks
-    kg init yemen --replace --base https://example.org/yemen/
+    kg init other-talks --replace --base https://example.org/other-talks/
+    kg init yemen --example yemen
     """
     from kg import scaffold
 
-    made = scaffold.make(folder, base=base, tables=Tables.REPLACE if replace else Tables.ADD)
+    if example:
+        made = scaffold.copy(example, folder)
+    else:
+        made = scaffold.make(folder, base=base, tables=Tables.REPLACE if replace else Tables.ADD)
     for path in made:
         click.echo(path)
     click.echo(f"next    put articles into {folder / scaffold.ARTICLES}, fill the tables in {folder / 'seeds'}")

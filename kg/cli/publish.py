@@ -65,7 +65,7 @@ def server_options(command: Callable[..., None]) -> Callable[..., None]:
     "--query-url", metavar="URL", help="Where the server answers queries, if that is not where it takes updates."
 )
 @click.option(
-    "--triples", default=5000, show_default=True, type=click.IntRange(1), help="Most that one request carries."
+    "--triples", default=2000, show_default=True, type=click.IntRange(1), help="Most that one request carries."
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be sent and removed.")
 @server_options

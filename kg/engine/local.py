@@ -7,6 +7,7 @@ results stay, its articles are given out again one by one, and the one that kill
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import multiprocessing
 import os
@@ -23,6 +24,8 @@ FEW = 48
 """Articles up to which starting processes would take longer than it saves."""
 TOGETHER = 16
 """Articles that are sent to a process at once."""
+RARELY = (50_000, 20, 100)
+"""When a worker process looks for garbage (:func:`gc.set_threshold`): tables and model, which stay, make looking slow."""
 MOST_PROCESSES = 8
 """Processes, if the user does not say how many: each needs some 700 MB."""
 
@@ -127,6 +130,7 @@ def _begin(model: str) -> None:
     global _worker  # noqa: PLW0603
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.set_threshold(*RARELY)
     _worker = Worker(model)
 
 

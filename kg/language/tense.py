@@ -24,6 +24,8 @@ _BEFORE, _AFTER = 14, 4
 _OF_THE_VERB = 4
 """Words before a present verb among which a plan (``من المقرر أن يجري``) makes it a coming one."""
 _SHORTEST_VERB = 4
+LONGEST_QUOTE = 2000
+"""Characters before a word among which the quotation mark is looked for that opens before it."""
 _QUOTE = re.compile(r"""((?<![^\s(\[:،])"(?=\S)|[“«„])|("|[”»])""")
 """A quotation mark: the first group opens, the second closes; which one a straight mark does, the blanks beside it tell."""
 
@@ -129,7 +131,8 @@ def is_quoted(text: str, span: Span) -> bool:
     >>> is_quoted('وقالت "سانا" إنهم وصلوا غدا', Span(24, 27))
     False
     """
-    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    first = max(0, span.start - LONGEST_QUOTE)
+    line = text[max(first, text.rfind("\n", first, span.start) + 1) : span.start]
     marks = _QUOTE.findall(line + text[span.start : span.start + 1])
     return bool(marks) and bool(marks[-1][0])
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kg import seeds
 from kg.errors import TableError
-from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
+from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold, fold_with_offsets
 from kg.language.dates import Anchor, Direction, TimeExpression
 
 __all__ = ["TimeExpression", "calendar", "find_times"]
@@ -57,8 +57,8 @@ _Q = "[<=>]"
 _YEAR = "(?:[fi]?c?[yY][NA]|[,/]?N)(?![-/][ND])"
 _UNKNOWN = f"(?:n|f?a|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
 _TAIL = f"(?:{_Q}?{_YEAR}{_Q}?|f?c?(?:hY|Y{_Q})|{_UNKNOWN}|{_Q})"
-_NUMBERS = "(?:l?D(?:,l?D)*(?:&l?D)+|l?D[-/t]w?l?D|l?D)"
-_ORDINALS = "(?:O(?:[&t]O)*)"
+_NUMBERS = "(?:l?D(?:,l?D){0,30}(?:&l?D){1,30}|l?D[-/t]w?l?D|l?D)"
+_ORDINALS = "(?:O(?:[&t]O){0,30})"
 _WEEKDAYS = f"(?:W(?:[&t/-]w?W)?{_Q}?)"
 _HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?i?[(]?w?)"
 _OF = "f?c?k?"
@@ -79,23 +79,26 @@ GRAMMAR = tuple(
         f"(?P<at>{_WEEKDAYS}[,]?w?l?D=)",
         f"(?:(?<=[kp])(?P<at>[mo]{_TAIL}?))",
         f"(?:(?<=[ij])(?P<at>m{_TAIL}?))",
-        f"(?P<at>M(?:,M)*(?:&M)+{_TAIL}?)",
+        f"(?P<at>M(?:,M){{0,12}}(?:&M){{1,12}}{_TAIL}?)",
         f"(?P<at>M{_TAIL}?)",
         f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
         f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
-        "[yY](?P<at>[NA](?:&[NA])*)(?![-/]N)",
+        "[yY](?P<at>[NA](?:&[NA]){0,30})(?![-/]N)",
         "p(?P<at>N)(?![-/]N)",
         "(?<=b)(?P<at>N&N)(?![-/]N)",
         "(?<=f)(?P<at>N)(?=&?t[NMmo])|(?:(?<=Nt)|(?<=N&t))(?P<until>N)",
-        "i(?P<at>N(?:&N)*)(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
+        "i(?P<at>N(?:&N){0,30})(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
         r"(?<=\()(?P<at>N)(?=\))",
         f"bw?(?P<at>W(?:&w?W){_Q}?)",
-        "W(?:[,]?W|&W)*&W(?<=W&W&W)",
+        "W(?:[,]?W|&W){0,12}&W(?<=W&W&W)",
         f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
         "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
-"""Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
+"""Tried in order at each item; lists are bounded, so that the time is too.
+
+The named group is the expression; a rule that matches without it finds none.
+"""
 
 
 class Item(NamedTuple):
@@ -244,7 +247,8 @@ def _stems(word: str) -> Iterator[tuple[str, str, int]]:
 
 def _offset(raw: str, letters: int) -> int:
     """How many characters of the raw word make this many letters of its folded form."""
-    return next(n for n in range(len(raw) + 1) if len(fold(raw[:n])) >= letters)
+    _, offsets = fold_with_offsets(raw)
+    return offsets[letters - 1] + 1 if letters else 0
 
 
 def _number(digits: str) -> Sense:
@@ -271,25 +275,30 @@ def _date(digits: str) -> Sense:
 
 def _months_in_digits(items: list[Item]) -> list[Item]:
     """The items with ``يوم 14/5`` read as a day and a month."""
-    for match in reversed(list(_DAY_AND_MONTH.finditer("".join(item.kind for item in items)))):
+    found: list[Item] = []
+    done = 0
+    for match in _DAY_AND_MONTH.finditer("".join(item.kind for item in items)):
         month = items[match.end() - 1]
         if month.value <= _MONTHS:
-            items[match.start() + 1 : match.end()] = [month._replace(kind="M")]
-    return items
+            found += [*items[done : match.start() + 1], month._replace(kind="M")]
+            done = match.end()
+    return found + items[done:]
 
 
 def _pair_months(items: list[Item]) -> list[Item]:
     """The items with the two names of one month as one item; two names that contradict each other become no month."""
-    kinds = "".join(item.kind for item in items)
-    for match in reversed(list(_PAIR.finditer(kinds))):
+    found: list[Item] = []
+    done = 0
+    for match in _PAIR.finditer("".join(item.kind for item in items)):
         pair = items[slice(*match.span())]
         months = [item for item in pair if item.kind in "Mmo"]
         first = months[0]
-        if len({month.value for month in months}) == 1:
-            items[slice(*match.span())] = [Item("M", first.value, first.start, pair[-1].end)]
-        elif "/" in match[0] or "(" in match[0]:
-            items[slice(*match.span())] = [Item("x", 0, first.start, pair[-1].end)]
-    return items
+        one = len({month.value for month in months}) == 1
+        if one or "/" in match[0] or "(" in match[0]:
+            found += items[done : match.start()]
+            found.append(Item("M" if one else "x", first.value if one else 0, first.start, pair[-1].end))
+            done = match.end()
+    return found + items[done:]
 
 
 def _expressions(items: Sequence[Item], *, between: bool) -> Iterator[TimeExpression]:

@@ -16,6 +16,7 @@ from kg.vocabulary import EVENTS, SIGNATURES
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
 NOUN_NEGATION_REACH = 3
+EXCEPT_REACH = 5
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
 ADJECTIVE_REACH = 3
@@ -30,9 +31,14 @@ def polarity_of(view: View, trigger: Trigger) -> Polarity:
     """The rule's polarity, turned round by a negation that governs the trigger."""
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
     negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
-    if not negated:
+    if not negated or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
+
+
+def _is_excepted(view: View, trigger: Trigger) -> bool:
+    """Whether a negation only leads to an exception (``لم يبق تحت سيطرة … سوى دوما``)."""
+    return any(view.is_role(at, "except") for at in range(trigger.last, trigger.last + EXCEPT_REACH))
 
 
 def _failed(view: View, trigger: Trigger) -> bool:
@@ -69,6 +75,7 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
 def _is_agreed(view: View, trigger: Trigger) -> bool:
     """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
     on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    on = on and not view.is_role(trigger.first, "site")
     return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
 
 

@@ -129,7 +129,8 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
 
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
     """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
-    return bool(trigger.tense) and view.is_role(trigger.first - 1, "preposition") and not trigger.conjoined
+    governed = any(view.is_role(trigger.first - 1, role) for role in ("preposition", "purpose", "passive"))
+    return bool(trigger.tense) and governed and not trigger.conjoined
 
 
 def _same_side(one: Entity, other: Entity) -> bool:
@@ -219,6 +220,8 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
     evidence = _evidence(view, finding)
     for subject, target in itertools.product(finding.subject.entities, finding.targets):
         kind = target.kind if isinstance(target, Entity) else None
+        if finding.predicate in DEEDS and subject.id in knowledge_base().observers:
+            continue
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)

@@ -171,6 +171,8 @@ class View:
             return False
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
+        if comma and self.is_role(following.last, "relative"):
+            return False  # «روسيا التي تدعم النظام، وتركيا التي …»
         if comma and joined:
             return len(members) == 1 or not self._has_wa(members[-1], [])
         return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))

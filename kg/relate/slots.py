@@ -15,6 +15,7 @@ from kg.relate.doers import (
     agent,
     antecedent,
     before,
+    before_comma,
     carried,
     doer,
     done_by,
@@ -43,6 +44,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import Place, View
+from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -129,8 +131,11 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     clause is about (``القرار الذي أيدته روسيا``).
     """
     if trigger.pronoun and trigger.tense:
-        return antecedent(view, trigger, kinds, other)
-    return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+        place = None if trigger.conjoined else view.place_at(trigger.first - 1)
+        return antecedent(view, trigger, kinds, other) or (filler_of(view.group_of(place), kinds) if place else None)
+    found = right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+    relative = view.is_role(trigger.first - 1, "relative")
+    return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -244,6 +249,16 @@ SEARCHES: dict[str, Search] = {
         undergone,
         in_name,
         event_next,
+        striker,
+        by,
+        beside,
+        resumed,
+        fighters,
+        ally,
+        blamed,
+        area,
+        pair,
+        leader,
     )
 }
 AND_PLACE = "and-place"

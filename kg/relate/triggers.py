@@ -10,6 +10,7 @@ from enum import StrEnum
 from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.cues import has_role
 from kg.language.inflect import noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
@@ -135,12 +136,17 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
             continue
         nouns = {form.row.predicate for form, *_ in readings if not form.tense}
         for form, future, preposition, conjoined in readings:
-            if form.tense and form.pronoun and form.row.predicate in nouns:
+            if form.tense and form.pronoun and form.row.predicate in nouns and not _is_clause(words, at):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
                 yield Trigger(form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined)
+
+
+def _is_clause(words: Sequence[Word], at: int) -> bool:
+    """Whether a relative pronoun makes the word behind it a verb (``دوما التي استعادتها …``)."""
+    return at > 0 and has_role(words[at - 1].folded, "relative")
 
 
 NEEDED_WITHIN = 12

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from kg import merge, pipeline, queries, rdf, store
+from kg import merge, queries, rdf, store
 from kg.folder import GraphFolder
 from kg.model import Article, Claim, Entity
 
@@ -46,11 +46,10 @@ class Teller:
     """Tells the articles and claims of a folder again."""
 
     def __init__(self, folder: GraphFolder) -> None:
-        rules = pipeline.rules_fingerprint()
-        self.told = [
-            (document.article, folder.kept_claims(document, rules) or pipeline.claims_of(document))
-            for document in folder.documents()
-        ]
+        claims: dict[str, list[Claim]] = {article.id: [] for article in folder.articles()}
+        for claim in folder.raw_claims():
+            claims[claim.article].append(claim)
+        self.told = [(article, claims[article.id]) for article in folder.articles()]
         self.mentions: defaultdict[str, list[Entity]] = defaultdict(list)
         for entity in (end for _, claims in self.told for claim in claims for end in (claim.subject, claim.object)):
             if isinstance(entity, Entity) and entity.known:
