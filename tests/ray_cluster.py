@@ -73,7 +73,7 @@ class Cluster:
         return self.command(
             sys.executable, "-m", "ray.scripts.scripts", "start", *role, "--disable-usage-stats",
             f"--num-cpus={int(number > 1)}", f"--node-ip-address=127.0.0.{number}", f"--temp-dir={self._folder}/{number}",
-            "--object-store-memory=80000000", **environment,
+            "--object-store-memory=80000000", "--include-log-monitor=false", **environment,
         )  # fmt: skip
 
     def kill(self, *numbers: int) -> None:
