@@ -8,6 +8,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -109,16 +110,22 @@ def _children(pid: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """A cluster that has only its head yet. Where there can be none, the test is left out, or fails where it must not be."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder,  # sockets need a short path
+        contextlib.closing(_made(pathlib.Path(folder))) as made,
+    ):
+        made.start(1)
+        yield made
+
+
+def _made(folder: pathlib.Path) -> Cluster:
     try:
         import ray  # noqa: F401
 
-        made = Cluster(tmp_path_factory.mktemp("ray"))
+        return Cluster(folder)
     except (ImportError, OSError) as error:
         if os.environ.get("KG_REQUIRE_RAY") == "1":
             pytest.fail(f"no Ray cluster here ({error}), and KG_REQUIRE_RAY=1 says that it must be tested")
         pytest.skip(f"LEFT OUT: no Ray cluster here ({error})")
-    with contextlib.closing(made):
-        made.start(1)
-        yield made
