@@ -112,11 +112,14 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
 def _after(
     words: Sequence[Word], first: int, last: int, people: Collection[int], starts: Collection[int]
 ) -> Title | None:
-    comma = last < len(words) and words[last].folded in COMMAS
-    start = last + comma
+    start = last
+    apart = start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is"))
+    while start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is")):
+        start += 1
     if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
         return None
-    if not comma and words[start].folded.startswith("ال") and not _speaks_for(words, start):
+    article = words[start].folded.startswith("ال")
+    if article and not (apart or _speaks_for(words, start) or _takes_no_object(words, first)):
         return None  # «بوتين الرئيس السوري»: the object of a verb, not an apposition
     end = start
     while end < min(start + LONGEST_TITLE, len(words)) and not _ends(words[end].folded, comma_ends=True):
@@ -124,6 +127,11 @@ def _after(
             return None
         end += 1
     return Title(start, end, first) if end not in starts else None
+
+
+def _takes_no_object(words: Sequence[Word], first: int) -> bool:
+    """Whether the verb or preposition right before a name leaves no room for an object (``قال دي ميستورا المبعوث``)."""
+    return first > 0 and any(has_role(words[first - 1].folded, role) for role in ("saying", "from_whom"))
 
 
 def _speaks_for(words: Sequence[Word], at: int) -> bool:

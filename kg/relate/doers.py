@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
 from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
+from kg.relate.agreeing import clashes, disagrees
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
@@ -29,24 +31,61 @@ CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
+WAS_REACH = 30
+SHORTEST = 4
+"""Letters of a word that can be a preposition and a noun."""
+PERFECTIVE = "قد"
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
 
 
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
+    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it, as far as they agree."""
     if _is_the_speaker(view, trigger):
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
-    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
-    if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
-        found = filler_of(view.group_of(place), kinds)
-        if found:
-            return found
+    if found := _preceding(view, trigger, kinds) or _of_was(view, trigger, kinds):
+        return found
+    if _is_of_nobody(view, trigger):
+        return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
-    if behind or _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
+    if behind and not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
         return behind
-    return left_of(view, trigger.first, kinds)
+    if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
+        return None
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _is_of_nobody(view: View, trigger: Trigger) -> bool:
+    """Whether people without a name are the subject (``اتهم ناشطون روسيا``)."""
+    return view.is_role(trigger.last, "unnamed") and not view.place_at(trigger.last)
+
+
+def _preceding(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The group right before a verb, but for what negates or affirms it (``أمريكا لن تتهم``)."""
+    at = trigger.first - 1
+    while view.is_role(at, "particle"):
+        at -= 1
+    place = None if trigger.conjoined else view.place_at(at)
+    if not place:
+        return None
+    if _is_of_noun(view, place):
+        return filler_of(view.group_of(place), kinds)
+    if clashes(view, trigger.agreement, view.group_of(place)):  # «التحالف الذي تقوده واشنطن يقاتل»
+        return left_of(view, place.first, kinds, verb=trigger.agreement)
+    return None if view.governed(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+
+
+def _of_was(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject of *had* and the verb (``كانت الولايات المتحدة، …، قد اتهمت``): behind *had*."""
+    if view.folded(trigger.first - 1) != PERFECTIVE:
+        return None
+    for at in range(trigger.first - 2, max(-1, trigger.first - WAS_REACH), -1):
+        if view.is_role(at, "was"):
+            return right_of(view, at + 1, 2, kinds)
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+    return None
 
 
 def _takes_object_therein(view: View, trigger: Trigger) -> bool:
@@ -238,9 +277,18 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         if place:
             group = view.group_of(place)
             return None if comma and view.governed(group) else filler_of(group, kinds)
-        if view.folded(at) in STOPS:
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None
     return None
+
+
+def apposed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group that ends right before the trigger, but for a comma or a superlative (``روسيا، أبرز حلفاء دمشق``)."""
+    at = trigger.first - 1
+    while view.folded(at) in COMMAS | QUOTES or view.is_role(at, "superlative"):
+        at -= 1
+    place = view.place_at(at)
+    return filler_of(view.group_of(place), kinds) if place else None
 
 
 def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -255,6 +303,32 @@ def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     if view.speaker and view.speaker.kind in kinds and goes_on and trigger.first <= SPEAKER_GAP:
         return Filler((view.speaker,), trigger.first, trigger.last)
     return None
+
+
+def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who speaks, where *and* a verb go on telling of him and what stands behind it is its object (``واتهم روسيا``)."""
+    behind = right_of(view, trigger.last, AGENT_REACH, kinds)
+    if not (
+        trigger.conjoined and behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
+    ):
+        return None
+    speaker = view.speaker_at(trigger.first) or view.speaker
+    return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None
+
+
+def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of the clause before, where *and* a verb go on with an object alone (``زار دمشق والتقى الأسد في``)."""
+    behind = right_of(view, trigger.last, 1, kinds, adjectives=False)
+    if not (trigger.conjoined and behind and _stands_alone(view, behind.last)):
+        return None
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _stands_alone(view: View, at: int) -> bool:
+    """Whether no other noun follows that could be the object: a mark, a preposition, a date."""
+    word = view.folded(at)
+    marks = not word or word in STOPS | COMMAS | QUOTES
+    return marks or at in view.dated or view.is_role(at, "preposition") or (word[0] == BEH and len(word) > SHORTEST)
 
 
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -45,14 +45,8 @@ SPOKEN = frozenset(
     }
 )  # fmt: skip
 """What somebody does by saying it: he is not also its source."""
-DEEDS = frozenset(
-    {
-        Predicate.ATTENDED, Predicate.AGREED_WITH, Predicate.ATTACKED, Predicate.CONTROLS, Predicate.THREATENED,
-        Predicate.WITHDREW_FROM,
-    }
-)  # fmt: skip
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
-"""They tell of deeds: what stands beside one is its source, not its doer."""
+"""They tell of others: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
@@ -69,7 +63,7 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
         for finding in itertools.chain(_triggered(view), offices(view), held(view))
         for claim in _claims(reading, view, finding)
     ]
-    return tuple(_once(claims))
+    return tuple(_once(claims, len(reading.document.article.title or "")))
 
 
 def _triggered(view: View) -> Iterator[Finding]:
@@ -170,7 +164,7 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
     slot = SPEAKER if trigger.own else row.subject
-    doers = signature.domain - OUTLETS if row.predicate in DEEDS else signature.domain
+    doers = signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
     pairs = list(_pairs(view, trigger, subject)) if subject else []
     for pair in pairs or _continued(view, trigger, subject, doers):
@@ -236,12 +230,15 @@ def _evidence(view: View, finding: Finding) -> Evidence:
     return Evidence(span, span.of(view.text))
 
 
-def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Of claims that say the same, the most confident, then the earliest; of dates of one event, the most exact."""
+def _once(claims: Iterable[Claim], headline: int) -> Iterator[Claim]:
+    """Of claims that say the same, the most confident, then the earliest; of dates of one event, the most exact.
+
+    What the first ``headline`` letters tell gives way to the text, which says who says it.
+    """
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         key = _meaning(claim)
-        if key not in best or best[key].confidence < claim.confidence:
+        if key not in best or best[key].evidence.span.end <= headline or best[key].confidence < claim.confidence:
             best[key] = claim
     exact = [claim for claim in best.values() if not _is_vaguer(claim, best.values())]
     yield from sorted(exact, key=lambda claim: (claim.evidence.span, claim.predicate, claim.id))

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
+from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, Group, View
 from kg.relate.triggers import Trigger, is_event_noun, is_trigger
 from kg.vocabulary import Kind
@@ -141,15 +143,19 @@ def _is_military(view: View, at: int) -> bool:
     return any(view.is_role(back, "military") for back in (at - 1, at - 2))
 
 
-def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
-    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it."""
+def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | None = None) -> Filler | None:
+    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it.
+
+    It must agree with ``verb``, if that is given.
+    """
     relative = False
     at = end - 1
     while at >= max(0, end - BEFORE_REACH):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            if (relative or not view.governed(group)) and (found := filler_of(group, kinds)):
+            agrees = verb is None or not clashes(view, verb, group)
+            if agrees and (relative or not view.governed(group)) and (found := filler_of(group, kinds)):
                 return found
             relative, at = False, group.first - 1
         elif view.folded(at) in STOPS or view.is_role(at, "complement"):
@@ -197,10 +203,11 @@ def _governs(view: View, at: int) -> bool:
     return not (share or date or view.is_role(at - 1, "not_with"))
 
 
-def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, behind a verb of speech."""
+def speaker_after(view: View, start: int, kinds: Collection[Kind], verb: Agreement | None = None) -> Entity | None:
+    """The one who speaks, behind a verb of speech that agrees with him."""
     found = right_of(view, start, AGENT_REACH, kinds)
-    return found.entities[0] if found else None
+    fits = found and not disagrees(view, verb, start, view.place_at(found.first))
+    return found.entities[0] if found and fits else None
 
 
 def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | None:

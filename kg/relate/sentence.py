@@ -13,6 +13,7 @@ from kg.language.dates import MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
+from kg.relate.triggers import is_trigger
 from kg.span import Span
 from kg.vocabulary import PERSONS, Kind
 
@@ -182,7 +183,9 @@ class View:
         """Whether a word may stand between members of a list: a head noun, an adjective, ``كل من``."""
         bare = word.removeprefix(WAW) if len(word) > 3 else word
         return (
-            bare in ("", WAW) or has_role(bare, "follower") or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE))
+            bare in ("", WAW)
+            or has_role(bare, "follower")
+            or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE) and not is_trigger(bare))
         )
 
     def _list_goes_on(self, place: Place) -> bool:

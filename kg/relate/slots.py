@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import BEH, WAW, fold
+from kg.language.arabic import ALEF, BEH, WAW, fold
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
+from kg.relate.agreeing import gender
 from kg.relate.doers import (
     agent,
     antecedent,
+    apposed,
     before,
     carried,
+    continued,
     doer,
     done_by,
     in_name,
+    inherited,
     modified,
     nearest,
     of,
@@ -133,6 +138,44 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
 
 
+def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom a verb's pronoun means, or one that stands alone behind a participle (``إذ تتهمها إسرائيل``, ``متهمة إياها``): the one
+    name before it in the sentence that it can mean.
+    """
+    alone = view.is_role(trigger.last, "pronoun")
+    word = view.folded(trigger.last if alone else trigger.first)
+    if not alone and not (trigger.pronoun and trigger.tense and _opens_clause(view, trigger)):
+        return None
+    taken = other.entities if other else ()
+    found = {
+        who.id: Filler((who,), place.first, place.last)
+        for place in view.places
+        if place.last <= trigger.first and not place.absorbed and _can_mean(view, word, place)
+        if (who := place.link.fitting(kinds)) and who not in taken
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _opens_clause(view: View, trigger: Trigger) -> bool:
+    """Whether a verb opens a clause of its own (``إذ تتهمها``), so that its pronoun points back to a name."""
+    return trigger.conjoined or (
+        view.is_role(trigger.first - 1, "connector") and view.folded(trigger.first - 1) != "ما"
+    )
+
+
+def _can_mean(view: View, word: str, place: Place) -> bool:
+    """Whether a word's pronoun, *her* or *him*, can mean a name."""
+    meant = Agreement.FEMININE if word.endswith(ALEF) else Agreement.MASCULINE
+    return gender(view, place) in (None, meant)
+
+
+def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group right behind the doer of a noun, its object (``اتهام لندن موسكو``, ``اتهامها إسرائيل``)."""
+    place = view.place_at(object_start(trigger, other))
+    free = place and not view.attached(view.group_of(place))
+    return filler_of(view.group_of(place), kinds) if place and free else None
+
+
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The talks in the sentence that stand nearest, behind the trigger rather than before it."""
     events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS | AGREEMENTS and p.link.fitting(kinds)]
@@ -219,6 +262,8 @@ SEARCHES: dict[str, Search] = {
         agent,
         before,
         speaker,
+        continued,
+        inherited,
         says,
         owner,
         possessor,
@@ -233,8 +278,11 @@ SEARCHES: dict[str, Search] = {
         members,
         listed,
         direct,
+        pronoun,
+        adjacent,
         antecedent,
         modified,
+        apposed,
         nearest,
         event,
         event_before,

@@ -10,20 +10,23 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.language.arabic import CONJUNCTIONS, fold
-from kg.language.inflect import noun_forms, verb_forms
+from kg.language.arabic import BEH, CONJUNCTIONS, fold
+from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import STOPS
 from kg.model import Entity
 from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
-from kg.relate.sentence import Scope, View
+from kg.relate.sentence import FROM, Scope, View
 from kg.resources import seed
 from kg.tables import read_table
-from kg.vocabulary import ACTORS
+from kg.vocabulary import ACTORS, Kind
 
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
 OPENING, CLOSING, PLAIN = frozenset("“«„"), frozenset("”»"), '"'
 SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
+BODIES = frozenset({Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY, Kind.ARMED_GROUP, Kind.INTERNATIONAL_ORGANIZATION})
+BODY_REACH = 6
+"""Words behind a source without a name within which the body stands that it speaks for."""
 RELAY_REACH = 12
 """Words after a verb of relaying within which ``عن`` names who is relayed."""
 
@@ -31,8 +34,8 @@ RELAY_REACH = 12
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
     """Words of speech. ``role`` is verb (``perfect/imperfect``), blame (a verb whose whole object is only alleged),
-    report (a verb that may tell without ``أن``), relay (of somebody else's words), participle, or source (followed by who
-    said it).
+    report (a verb that may tell without ``أن``), relay (of somebody else's words), voice (of who goes on to be quoted:
+    ``دعا … وأضاف``), participle, or source (followed by who said it).
     """
 
     role: str
@@ -46,7 +49,7 @@ def _forms(role: str) -> frozenset[str]:
 
 
 def _inflected(role: str, word: str) -> Iterator[str]:
-    if role in ("verb", "blame", "report", "relay"):
+    if role in ("verb", "blame", "report", "relay", "voice"):
         perfect, imperfect = word.split("/")
         yield from (form for form, _, _ in verb_forms(perfect, imperfect))
     elif role == "noun":
@@ -68,17 +71,17 @@ def heard(views: Iterable[View]) -> Iterator[View]:
         found = list(_sources(view))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
-        for scope in _spoken(view, speaker):
-            found.append(scope)
-            speaker = scope.speaker
+        for scope, last in _spoken(view, speaker):
+            found += [scope] if scope else []
+            speaker = last
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
         yield replace(view, scopes=tuple(found))
 
 
-def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
-    """The scopes that verbs and participles of speech open, each with its speaker."""
+def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
+    """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
     for at in range(len(view.words)):
         word = view.folded(at)
         if view.place_at(at):
@@ -89,11 +92,12 @@ def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
             said = _told(view, at, last)
         elif _is("participle", word):
             said = (_complement(view, at + 1), last, False)
+        elif _is("voice", word):
+            said = (None, _speaker(view, at) or last, False)
         else:
             continue
         start, last, unnamed = said
-        if start and (last or unnamed):
-            yield Scope(start, len(view.words), last)
+        yield (Scope(start, len(view.words), last) if start and (last or unnamed) else None), last
 
 
 def _is_verb(word: str) -> bool:
@@ -107,31 +111,62 @@ Said = tuple[int | None, Entity | None, bool]
 def _told(view: View, at: int, last: Entity | None) -> Said:
     """What the verb of speech at ``at`` opens; a verb with *and* but no subject goes on with the last speaker."""
     word = view.folded(at)
-    if _is_unnamed(view, at):
-        speaker, unnamed = None, True
+    if (source := _unnamed(view, at)) is not None:
+        speaker = _body_of(view, source)
+        unnamed = speaker is None
     else:
         speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
     whole = _is("blame", word) or _is("report", word) or view.is_role(at, "negation")
     return at + 1 if whole else _complement(view, at + 1), speaker, unnamed
 
 
-def _is_unnamed(view: View, at: int) -> bool:
-    """Whether a source without a name speaks; ``المصدر نفسه`` is the one who spoke before."""
+def _unnamed(view: View, at: int) -> int | None:
+    """The source without a name beside a verb of speech; ``المصدر نفسه`` is the one who spoke before."""
     near = [back for back in (at - 2, at - 1, at + 1, at + 2) if view.is_role(back, "unnamed")]
-    return bool(near) and not any(view.folded(back + 1) in SAME for back in near)
+    return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
+
+
+def _body_of(view: View, source: int) -> Entity | None:
+    """The body in whose name somebody unnamed speaks (``مصدر في وزارة الدفاع``, ``مسؤول بالبنتاغون``)."""
+    for at in range(source + 1, min(source + BODY_REACH, len(view.words))):
+        place = view.place_at(at)
+        if place:
+            inside = BEH in view.clitic(place) or view.folded(at - 1) in ("في", FROM)
+            return place.link.fitting(BODIES) if inside else None
+        if view.is_role(at, "complement"):
+            return None
+    return None
 
 
 def _relayed(view: View, at: int) -> Said:
-    """``نقلت وكالة … عن X أن``: X speaks, not who relays it."""
+    """``نقلت وكالة … عن X أن``: X speaks, not who relays it, unless X has no name."""
     source = next((n for n in range(at + 1, min(at + RELAY_REACH, len(view.words))) if view.folded(n) == "عن"), None)
     if source is None:
         return None, None, False
-    return _complement(view, source + 1), speaker_after(view, source + 1, ACTORS), False
+    unnamed = any(view.is_role(near, "unnamed") for near in (source + 1, source + 2))
+    return _complement(view, source + 1), speaker_after(view, at + 1 if unnamed else source + 1, ACTORS), False
 
 
 def _speaker(view: View, at: int) -> Entity | None:
     """Whose verb of speech stands at ``at``."""
-    return speaker_after(view, at + 1, ACTORS) or speaker_before(view, at, ACTORS)
+    return speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at))) or speaker_before(view, at, ACTORS)
+
+
+@functools.cache
+def _agreements() -> dict[str, Agreement]:
+    """What the forms of the verbs of speech agree with."""
+    rows = read_table(seed("speech.tsv"), SpeechRow)
+    verbs = {tuple(word.split("/")) for row in rows for word in row.words if "/" in word}
+    return {
+        form: agreement(form, perfect, imperfect)
+        for perfect, imperfect in verbs
+        for form, _, _ in verb_forms(perfect, imperfect)
+    }
+
+
+def _agreement(word: str) -> Agreement | None:
+    found = _agreements().get(word)
+    return found or (_agreements().get(word[1:]) if word[:1] in CONJUNCTIONS else None)
 
 
 def _complement(view: View, start: int) -> int | None:
@@ -160,14 +195,17 @@ def _sources(view: View) -> Iterator[Scope]:
 
 
 def _quotes_open(view: View, quoting: bool) -> bool:
-    """Whether a quotation goes on behind a sentence; plain marks do not tell whether they open or close one."""
+    """Whether a quotation goes on behind a sentence; plain marks open and close in turn."""
     for word in view.words:
         if word.folded in OPENING:
             quoting = True
         elif word.folded in CLOSING:
             quoting = False
-    return quoting
+    plain = sum(word.folded == PLAIN for word in view.words)
+    return quoting != (plain % 2 == 1)
 
 
 def _quote_end(view: View) -> int:
-    return next((at for at, word in enumerate(view.words) if word.folded in CLOSING), len(view.words))
+    return next(
+        (at for at, word in enumerate(view.words) if word.folded in CLOSING or word.folded == PLAIN), len(view.words)
+    )

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
-from kg.language.inflect import noun_forms, own_form, verb_forms
+from kg.language.inflect import Agreement, agreement, noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
 from kg.resources import seed
@@ -63,6 +63,8 @@ class Trigger:
     """Whether the verb is in the first person, so that its subject is whoever speaks."""
     conjoined: bool = False
     """Whether *and* is attached in front, so that the subject may stand further back."""
+    agreement: Agreement | None = None
+    """Whom a verb agrees with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class _Form:
     tense: str
     pronoun: bool
     own: bool = False
+    agreement: Agreement | None = None
 
 
 @functools.cache
@@ -125,7 +128,7 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
     else:
         perfect, imperfect = head.split("/")
         for text, tense, pronoun in verb_forms(perfect, imperfect):
-            yield text, _Form(row, more, tense, pronoun)
+            yield text, _Form(row, more, tense, pronoun, agreement=agreement(text, perfect, imperfect))
         yield own_form(imperfect), _Form(row, more, "imperfect", pronoun=False, own=True)
 
 
@@ -140,7 +143,9 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
-                yield Trigger(form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined)
+                yield Trigger(
+                    form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined, form.agreement
+                )  # fmt: skip
 
 
 NEEDED_WITHIN = 12
