@@ -116,7 +116,7 @@ def _after(
     apart = start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is"))
     while start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is")):
         start += 1
-    if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
+    if start >= len(words) or not _begins_office(words[start].folded):
         return None
     article = words[start].folded.startswith("ال")
     if article and not (apart or _speaks_for(words, start) or _takes_no_object(words, first)):
@@ -127,6 +127,11 @@ def _after(
             return None
         end += 1
     return Title(start, end, first) if end not in starts else None
+
+
+def _begins_office(word: str) -> bool:
+    """Whether a word is a noun of office without *and* (``وزير`` is, ``ورئيس`` goes on with somebody else)."""
+    return bool(stem_role(word) or (role_of(word) and not word.startswith(WAW)))
 
 
 def _takes_no_object(words: Sequence[Word], first: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -172,7 +173,8 @@ class View:
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
         if comma and joined:
-            return len(members) == 1 or not self._has_wa(members[-1], [])
+            titled = all(place.first < place.name for place in (members[-1], following))
+            return len(members) == 1 or titled or not self._has_wa(members[-1], [])
         return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
@@ -205,7 +207,7 @@ def views(reading: Reading) -> Iterator[View]:
         area = Span(words[0].span.start, words[-1].span.end)
         plain = list(_plain_places(words, [link for link in reading.links if link.span.inside(area)]))
         people = [(place.first, place.last) for place in plain if place.link.entities[0].kind in PERSONS]
-        titles = tuple(find_titles(words, people))
+        titles = (*find_titles(words, people), *_listed_titles(words, plain))
         places = tuple(_with_title(place, titles) for place in plain)
         starts = {link.span.start: link.entities[0] for link in reading.adjectives if link.span.inside(area)}
         yield View(
@@ -215,6 +217,24 @@ def views(reading: Reading) -> Iterator[View]:
             topic=reading.topic, today=today,
             _acting={at: place for place in places if not place.absorbed for at in range(place.first, place.last)},
         )  # fmt: skip
+
+
+def _listed_titles(words: Sequence[Word], places: Sequence[Place]) -> Iterator[Title]:
+    """The states in a list of people with one office (``رؤساء إيران، حسن روحاني، وتركيا، …``), as their titles."""
+    pairs = [pair for pair in itertools.pairwise(places) if _is_of_state(words, *pair)]
+    end = 0
+    for state, person in pairs:
+        opened = any(has_role(words[at].folded, "offices") for at in range(max(0, state.first - 2), state.first))
+        if opened or (end and state.first - end <= LONGEST_GAP):
+            end = person.last
+            yield Title(state.first, person.first, person.name)
+
+
+def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
+    """Whether a state and a person stand side by side, but for a comma."""
+    kinds = (state.link.entities[0].kind, person.link.entities[0].kind)
+    apart = all(words[at].folded in COMMAS for at in range(state.last, person.first))
+    return kinds == (Kind.STATE, Kind.PERSON) and person.first - state.last <= 1 and apart
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
