@@ -140,8 +140,8 @@ def _takes_no_object(words: Sequence[Word], first: int) -> bool:
 
 
 def _speaks_for(words: Sequence[Word], at: int) -> bool:
-    """Whether the title is of a spokesman (``كينو جابرييل المتحدث باسم …``), who is nobody's object."""
-    return any(word.folded in ("باسم", "بلسان") for word in words[at + 1 : at + 3])
+    """Whether a preposition tells whose office it is (``كينو جابرييل المتحدث باسم …``, ``… القيادي في …``)."""
+    return any(word.folded in ("باسم", "بلسان", "في") for word in words[at + 1 : at + 3])
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:

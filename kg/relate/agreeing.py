@@ -22,10 +22,10 @@ def disagrees(view: View, verb: Agreement | None, start: int, behind: Place | No
 
 
 def clashes(view: View, verb: Agreement | None, before: Group) -> bool:
-    """Whether a group before a verb cannot be its subject: one name of another gender."""
-    if verb in (None, Agreement.MANY) or len(before.members) > 1:
+    """Whether a group before a verb cannot be its subject: all its names are of another gender."""
+    if verb in (None, Agreement.MANY):
         return False
-    return gender(view, before.members[0]) not in (None, verb)
+    return all(gender(view, member) not in (None, verb) for member in before.members)
 
 
 def _head_gender(view: View, start: int, place: Place) -> Agreement | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.relate.agreeing import clashes, disagrees
@@ -31,6 +32,8 @@ CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
+SUBJECT_GAP = 8
+"""Words between a subject and a verb that does not go on with *and*."""
 WAS_REACH = 30
 SHORTEST = 4
 """Letters of a word that can be a preposition and a noun."""
@@ -49,11 +52,23 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     if _is_of_nobody(view, trigger):
         return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
-    if behind and not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
+    refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
+    if behind and not refused:
         return behind
     if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
         return None
-    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+    return _earlier(view, trigger, kinds) if refused else left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _earlier(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject of a verb whose object stands behind it: what its clause is about, or who stands shortly before it."""
+    if view.is_role(trigger.first, "verbal_noun"):
+        return None  # «رفض واشنطن» is her refusal
+    if view.is_role(trigger.first - 1, "relative"):
+        return antecedent(view, trigger, kinds, None)
+    found = left_of(view, trigger.first, kinds, verb=trigger.agreement)
+    near = found and (trigger.conjoined or trigger.first - found.last <= SUBJECT_GAP)
+    return found if near else None
 
 
 def _is_of_nobody(view: View, trigger: Trigger) -> bool:
@@ -307,10 +322,11 @@ def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who speaks, where *and* a verb go on telling of him and what stands behind it is its object (``واتهم روسيا``)."""
+    told = trigger.conjoined and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
+    if not told or _is_of_nobody(view, trigger):
+        return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
-    if not (
-        trigger.conjoined and behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
-    ):
+    if not behind or not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
         return None
     speaker = view.speaker_at(trigger.first) or view.speaker
     return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None

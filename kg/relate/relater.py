@@ -109,7 +109,7 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
     speaker = view.speaker_at(finding.anchor)
     if finding.predicate is not Predicate.ATTACKED or not speaker or speaker.kind not in BLAMING:
         return
-    if finding.polarity is not Polarity.POSITIVE or finding.modality is Modality.POSSIBLE or not speaker.known:
+    if finding.polarity is not Polarity.POSITIVE or finding.modality is not Modality.ACTUAL or not speaker.known:
         return
     for attacker in finding.subject.entities:
         if _state_of(speaker) and not _same_side(speaker, attacker):

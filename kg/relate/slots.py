@@ -47,7 +47,7 @@ from kg.relate.search import (
     object_start,
     right_of,
 )
-from kg.relate.sentence import Place, View
+from kg.relate.sentence import FROM, Place, View
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -170,8 +170,9 @@ def _can_mean(view: View, word: str, place: Place) -> bool:
 
 
 def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The group right behind the doer of a noun, its object (``اتهام لندن موسكو``, ``اتهامها إسرائيل``)."""
-    place = view.place_at(object_start(trigger, other))
+    """The group right behind a noun or its doer (``اتهام لندن موسكو``, ``حليفتها موسكو``, ``حلفاؤه من الفصائل``)."""
+    at = object_start(trigger, other)
+    place = view.place_at(at + (view.folded(at) in COMMAS or view.folded(at) == FROM))
     free = place and not view.attached(view.group_of(place))
     return filler_of(view.group_of(place), kinds) if place and free else None
 
