@@ -7,6 +7,7 @@ delegation heads what it stands for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.knowledge import OfficeRow, knowledge_base
 from kg.language.arabic import ARTICLE, LAM, WAW, fold, key, stems, without_article
@@ -15,7 +16,7 @@ from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
+from kg.vocabulary import ORGANIZATIONS, PERSONS, PLACES, Kind, Predicate
 
 ADJECTIVE_REACH = 5
 """Words from the noun of a title within which the adjective of its state stands."""
@@ -32,6 +33,8 @@ def offices(view: View) -> Iterator[Finding]:
             inner = list(_known(view, place)) if title and _is_of_another(view, place, title) else []
             told = inner or list(_held(view, place, title) if title else _shared(view, place))
             yield from told or _known(view, place)
+        else:
+            yield from _inside(view, place)
 
 
 def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
@@ -54,6 +57,24 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         yield _finding(person, body, Predicate.HEADED, "title", role)
 
 
+def _inside(view: View, place: Place) -> Iterator[Finding]:
+    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``)."""
+    title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
+    for at in range(title + 1, place.last - 1):
+        names = knowledge_base().named(" ".join(view.folded(n) for n in range(at, place.last)))
+        person = next((entity for entity in names if entity.kind in PERSONS), None)
+        row = person and next(
+            (row for row in _offices_of(view, person) if key(row.office) == without_article(view.folded(title))), None
+        )
+        if person and row:
+            who, body = Filler((person,), title, place.last), knowledge_base().entities[row.organisation]
+            yield Finding(
+                Predicate.AFFILIATED_WITH, who, replace(who, entities=(body,)), Polarity.POSITIVE, Modality.ACTUAL,
+                f"{Predicate.AFFILIATED_WITH}.office", CONFIDENCE, words=(title, place.last), role=row.office,
+            )  # fmt: skip
+            return
+
+
 def _shared(view: View, person: Place) -> Iterator[Finding]:
     """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title."""
     at = person.first - 1
@@ -74,25 +95,19 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
     if person.first < person.name and person.last - person.name < FULL_NAME:
         return  # «الرئيس بوتين» tells nothing new of him
     words = [without_article(view.folded(at)) for at in range(person.first, person.last)]
-    bodies = {
-        row.organisation: row
-        for row in knowledge_base().offices
-        if who
-        and row.person == who.id
-        and not _is_delegation_office(row.office)
-        and _spells(words, row.office)
-        and (view.today is None or row.held_on(view.today))
-    }
+    bodies = {row.organisation: row for row in _offices_of(view, who) if _spells(words, row.office)} if who else {}
     if len(bodies) == 1:
         ((identifier, row),) = bodies.items()
         body = knowledge_base().entities[identifier]
         yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
 
 
-def _is_spelt(view: View, words: Sequence[str], row: OfficeRow) -> bool:
-    """Whether words spell an office other than the head of a delegation, held when the article was written."""
-    then = view.today is None or row.held_on(view.today)
-    return then and not _is_delegation_office(row.office) and _spells(words, row.office)
+def _offices_of(view: View, person: Entity) -> Iterator[OfficeRow]:
+    """The offices, other than the head of a delegation, that somebody held when the article was written."""
+    for row in knowledge_base().offices:
+        then = view.today is None or row.held_on(view.today)
+        if row.person == person.id and then and not _is_delegation_office(row.office):
+            yield row
 
 
 def _is_delegation_office(office: str) -> bool:
@@ -100,8 +115,9 @@ def _is_delegation_office(office: str) -> bool:
 
 
 def _spells(words: Sequence[str], office: str) -> bool:
-    """Whether an office stands among words, its first word perhaps with clitics."""
+    """Whether an office stands among words, its first word perhaps with clitics; a spokesman's by that word alone."""
     wanted = key(office).split()
+    wanted = wanted[:1] if wanted[1:2] == ["باسم"] else wanted
     for at in range(len(words) - len(wanted) + 1):
         first = {without_article(stem) for stem, _ in stems(words[at])}
         if wanted[0] in first and list(words[at + 1 : at + len(wanted)]) == wanted[1:]:
@@ -143,13 +159,20 @@ def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
             return knowledge_base().entities[body], title.start + len(words)
     near = range(title.start, min(title.end, title.start + ADJECTIVE_REACH))
     adjective = next((at for at in near if at in view.adjectives), None)
-    bodies = [p for p in view.places if title.start <= p.name < title.end and p.link.fitting(ORGANIZATIONS)]
+    bodies = [p for p in view.places if title.start <= p.name < title.end and _body(p)]
     bodies = [p for p in bodies if not _is_destination(view, p) and (adjective is None or p.name < adjective)]
     known = [p for p in bodies if p.link.entities[0].known]
     best = next(iter(known or bodies), None)
-    if best and (organisation := best.link.fitting(ORGANIZATIONS)):
+    if best and (organisation := _body(best)):
         return _employer(view, best, organisation), best.name
     return (view.adjectives[adjective], adjective) if adjective is not None else _before_title(view, title)
+
+
+def _body(place: Place) -> Entity | None:
+    """The organisation that a name stands for, or the government of a country that is no actor (``مندوب سوريا``)."""
+    base, country = knowledge_base(), place.link.fitting(PLACES)
+    acting = (actor for actor in base.capitals.values() if country and base.parents.get(actor.id) == country.id)
+    return place.link.fitting(ORGANIZATIONS) or next(acting, None)
 
 
 def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
