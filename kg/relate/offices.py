@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import OfficeRow, knowledge_base
-from kg.language.arabic import ARTICLE, LAM, WAW, fold, key, stems, without_article
+from kg.language.arabic import ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
+from kg.language.inflect import TEH
 from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
@@ -21,6 +22,9 @@ from kg.vocabulary import ORGANIZATIONS, PERSONS, PLACES, Kind, Predicate
 ADJECTIVE_REACH = 5
 """Words from the noun of a title within which the adjective of its state stands."""
 CONFIDENCE = 0.9
+SHORTEST_OWNED = 4
+OWNER_REACH = 8
+"""Words before a title with a pronoun within which the body stands that it means."""
 FULL_NAME = 2
 """Words of a name that is more than a family name."""
 
@@ -94,7 +98,7 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
     who = person.link.fitting(PERSONS)
     if person.first < person.name and person.last - person.name < FULL_NAME:
         return  # «الرئيس بوتين» tells nothing new of him
-    words = [without_article(view.folded(at)) for at in range(person.first, person.last)]
+    words = [_unowned(without_article(view.folded(at))) for at in range(person.first, person.last)]
     bodies = {row.organisation: row for row in _offices_of(view, who) if _spells(words, row.office)} if who else {}
     if len(bodies) == 1:
         ((identifier, row),) = bodies.items()
@@ -112,6 +116,11 @@ def _offices_of(view: View, person: Entity) -> Iterator[OfficeRow]:
 
 def _is_delegation_office(office: str) -> bool:
     return any(word in nouns("delegation") for word in fold(office).split())
+
+
+def _unowned(word: str) -> str:
+    """A word of an office without the pronoun of whose it is (``وزير خارجيته``)."""
+    return word[:-2] + HEH if word.endswith(TEH + HEH) and len(word) > SHORTEST_OWNED else word
 
 
 def _spells(words: Sequence[str], office: str) -> bool:
@@ -176,14 +185,17 @@ def _body(place: Place) -> Entity | None:
 
 
 def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
-    """``الأمم المتحدة عبر موفدها …``: the title's pronoun points back to the body right before it."""
-    if not view.folded(title.start).endswith("ها") or role_of(view.folded(title.start)) == "counterpart":
-        return None
-    for at in range(title.start - 1, max(-1, title.start - 4), -1):
+    """``الأمم المتحدة عبر موفدها …``, ``… المتحدث باسمها``: the title's pronoun points back to the body before it."""
+    owned = view.is_role(title.start, "his_office") or any(_for_it(view, title.start + n) for n in (1, 2))
+    for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
         if place and (body := place.link.fitting(ORGANIZATIONS)):
             return body, title.start + 1
     return None
+
+
+def _for_it(view: View, at: int) -> bool:
+    return view.folded(at) in ("باسمها", "باسمه")
 
 
 def _is_destination(view: View, place: Place) -> bool:
