@@ -53,6 +53,8 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
+    if view.is_role(trigger.first - 1, "relative") and (refused or _is_policy(view, behind)):
+        return antecedent(view, trigger, kinds, None)
     if behind and not refused:
         return behind
     if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
@@ -60,12 +62,15 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     return _earlier(view, trigger, kinds) if refused else left_of(view, trigger.first, kinds, verb=trigger.agreement)
 
 
+def _is_policy(view: View, found: Filler | None) -> bool:
+    """Whether only the adjective of something definite was found (``التي تدعم الموقف الأمريكي``)."""
+    return found is not None and view.place_at(found.first) is None and view.folded(found.first).startswith(ARTICLE)
+
+
 def _earlier(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
-    """The subject of a verb whose object stands behind it: what its clause is about, or who stands shortly before it."""
+    """The subject of a verb whose object stands behind it: who stands shortly before it, or earlier."""
     if view.is_role(trigger.first, "verbal_noun"):
         return None  # «رفض واشنطن» is her refusal
-    if view.is_role(trigger.first - 1, "relative"):
-        return antecedent(view, trigger, kinds, None)
     found = left_of(view, trigger.first, kinds, verb=trigger.agreement)
     near = found and (trigger.conjoined or trigger.first - found.last <= SUBJECT_GAP)
     return found if near else None
@@ -315,6 +320,7 @@ def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who spoke last before the sentence, where the trigger goes on in his name (``وطالب``, ``داعيا``)."""
     goes_on = trigger.conjoined or trigger.row.form is Form.PARTICIPLE
+    goes_on = goes_on and not _is_of_nobody(view, trigger)
     if view.speaker and view.speaker.kind in kinds and goes_on and trigger.first <= SPEAKER_GAP:
         return Filler((view.speaker,), trigger.first, trigger.last)
     return None

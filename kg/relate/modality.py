@@ -16,7 +16,6 @@ from kg.vocabulary import EVENTS, SIGNATURES, Predicate
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
 NOUN_NEGATION_REACH = 3
-NEXT = 1
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
 ADJECTIVE_REACH = 3
@@ -31,14 +30,16 @@ GOVERNING_REACH = 20
 
 def polarity_of(view: View, trigger: Trigger) -> Polarity:
     """The rule's polarity, turned round by a negation that governs the trigger."""
-    reach = NEGATION_REACH if trigger.tense else NEXT if _describes(trigger) else NOUN_NEGATION_REACH
+    reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
+    if describes(trigger):
+        reach = 0
     negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
     if not negated:
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
 
 
-def _describes(trigger: Trigger) -> bool:
+def describes(trigger: Trigger) -> bool:
     """Whether a noun describes somebody by his friends (``القوات المدعومة من``, ``وحليفتها موسكو``)."""
     row = trigger.row
     slots = {*row.subject.split(), *row.object.split()}
@@ -55,7 +56,7 @@ def _failed(view: View, trigger: Trigger) -> bool:
 
 def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
-    if trigger.row.modality is not Modality.ACTUAL or _describes(trigger):
+    if trigger.row.modality is not Modality.ACTUAL or describes(trigger):
         return trigger.row.modality
     near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):

@@ -189,7 +189,7 @@ def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
     owned = view.is_role(title.start, "his_office") or any(_for_it(view, title.start + n) for n in (1, 2))
     for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
-        if place and (body := place.link.fitting(ORGANIZATIONS)):
+        if place and (body := place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET})):
             return body, title.start + 1
     return None
 
@@ -202,6 +202,8 @@ def _is_destination(view: View, place: Place) -> bool:
     """Whether a title's name is where an envoy goes or what his office is about, not whom he stands for."""
     if view.is_role(place.name - 1, "destination"):
         return True
+    if view.folded(place.name - 1) == "في" and place.link.entities[0].kind is Kind.STATE:
+        return any(view.folded(at) == "باسم" for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))
     word = view.words[place.name]
     attached = word.folded[: max(0, place.link.span.start - word.span.start)]
     earlier = (role_of(view.folded(at)) for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))

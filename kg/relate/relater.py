@@ -16,7 +16,7 @@ from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
-from kg.relate.modality import modality_of, polarity_of
+from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View, views
@@ -79,13 +79,15 @@ def _triggered(view: View) -> Iterator[Finding]:
             (place and not talks and trigger.row.subject != OWN_NAME)
             or _is_verbal_noun(view, trigger)
             or _is_averted(view, trigger)
+            or (trigger.preposition and describes(trigger))
         ):
             continue
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
-            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+            blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
+            if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
 
 
