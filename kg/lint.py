@@ -15,6 +15,7 @@ from kg.errors import TableError
 from kg.knowledge import ActorRow, AgreementRow, MeetingRow, OfficeRow, PlaceRow, RoundRow, StateRow, TrackRow
 from kg.language.arabic import key
 from kg.link.descriptions import DescriptionRow
+from kg.link.meetings import SeatRow
 from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import Form, TriggerRow
 from kg.resources import folder as resource
@@ -137,6 +138,8 @@ def _references(tables: Tables) -> Iterator[Problem]:
         named.append(("states.tsv", number, "id", state.id))
     for number, description in tables.rows("descriptions.tsv", DescriptionRow):
         named += [("descriptions.tsv", number, "member", one) for one in description.members]
+    for number, seat in tables.rows("seats.tsv", SeatRow):
+        named += [("seats.tsv", number, "body", seat.body), ("seats.tsv", number, "place", seat.place)]
     for table, number, what, identifier in named:
         if identifier and identifier not in ids:
             yield Problem(table, number, f"no row has the {what} {identifier!r}{_suggestion(identifier, list(ids))}")

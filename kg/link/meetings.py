@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.knowledge import Event, KnowledgeBase
 from kg.language.cues import has_role
@@ -14,6 +16,8 @@ from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
 from kg.link.talks import TalksMention, is_about, is_after_or_before, sorts_of
 from kg.model import DatedSpan, Entity, Link
+from kg.resources import seed
+from kg.tables import read_table
 from kg.vocabulary import Kind
 
 DAYS_AROUND = 60
@@ -22,6 +26,7 @@ DAYS_AROUND_ROUND, DAYS_AFTER_ROUND = 3, 40
 """A round held elsewhere than usual (``مفاوضات سوتشي``) is named by that place in its days, and as the last one after."""
 WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
 """How far a date may stand from a meeting to tell which known one it is, and to make it a new one."""
+WORDS_TO_BODY = 2
 WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
 SYRIA = "syria"
 """Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
@@ -32,6 +37,20 @@ TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 WHERE = "حيث"
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Where an international body meets, unless it is said."""
+
+    body: str
+    place: str
+
+
+@functools.cache
+def _seats() -> dict[str, str]:
+    """The places of the table ``seeds/seats.tsv``, by body."""
+    return {row.body: row.place for row in read_table(seed("seats.tsv"), SeatRow)}
 
 
 class Meetings:
@@ -56,7 +75,7 @@ class Meetings:
         """The known meeting that a mention names, or the new one that it dates."""
         if mention.sort == "round" and mention.number:
             return None
-        place = _place(line, mention)
+        place = _place(line, mention) or self._seat(line, mention)
         where = place or _place_before(line, mention)
         if not where or (self._in_syria(where.id) and where.id not in self._hosts):
             return None
@@ -126,6 +145,13 @@ class Meetings:
             ):
                 return event
         return None
+
+    def _seat(self, line: Line, mention: TalksMention) -> Entity | None:
+        """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
+        bodies = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
+        seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
+        session = mention.sort == "meeting" and mention.single
+        return next((self._base.entities[seat] for seat in seats if seat), None) if session else None
 
     def _in_syria(self, place: str) -> bool:
         while place and place != SYRIA:

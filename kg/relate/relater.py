@@ -166,7 +166,7 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
     slot = SPEAKER if trigger.own else row.subject
-    doers = signature.domain - OUTLETS
+    doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
     pairs = list(_pairs(view, trigger, subject)) if subject else []
     for pair in pairs or _continued(view, trigger, subject, doers):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kg.language.arabic import ALEF, BEH, WAW, fold
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
 from kg.relate.agreeing import gender
 from kg.relate.doers import (
     agent,
@@ -172,9 +173,11 @@ def _can_mean(view: View, word: str, place: Place) -> bool:
 def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group right behind a noun or its doer (``اتهام لندن موسكو``, ``حليفتها موسكو``, ``حلفاؤه من الفصائل``)."""
     at = object_start(trigger, other)
-    place = view.place_at(at + (view.folded(at) in COMMAS or view.folded(at) == FROM))
-    free = place and not view.attached(view.group_of(place))
-    return filler_of(view.group_of(place), kinds) if place and free else None
+    while view.folded(at) in COMMAS | QUOTES or view.folded(at) == FROM:
+        at += 1
+    if place := view.place_at(at):
+        return None if view.attached(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+    return adjectives_at(view, at, kinds, definite=True) if at in view.adjectives else None
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
