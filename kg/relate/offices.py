@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from kg.knowledge import OfficeRow, knowledge_base
 from kg.language.arabic import ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
+from kg.language.cues import has_role
 from kg.language.inflect import TEH
 from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.vocabulary import ORGANIZATIONS, PERSONS, PLACES, Kind, Predicate
+from kg.vocabulary import EVENTS, ORGANIZATIONS, PERSONS, PLACES, Kind, Predicate
 
 ADJECTIVE_REACH = 5
 """Words from the noun of a title within which the adjective of its state stands."""
@@ -50,6 +51,7 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
     head = role_of(view.folded(title.start)) == "head"
     if head and _is_delegation(view, title.start + 1):
         yield _finding(person, body, Predicate.HEADED, "delegation", role)
+        yield from _sent(view, person, title, body)
         return
     yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
     if (
@@ -59,6 +61,17 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         and body not in knowledge_base().capitals.values()
     ):
         yield _finding(person, body, Predicate.HEADED, "title", role)
+
+
+def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Finding]:
+    """Who sends a delegation to talks attends them (``رئيس الوفد الروسي إلى أستانا``: the article's round)."""
+    reach = range(title.start, min(max(title.end, person.last) + 1, len(view.words)))
+    sent = any(view.folded(at) in ("الي", "في") for at in reach)
+    named = (place.link.fitting(EVENTS) for place in view.places if place.first in reach)
+    talks = next((event for event in named if event), view.topic)
+    if sent and talks and talks.kind in EVENTS:
+        finding = _finding(person, talks, Predicate.ATTENDED, "delegation", "")
+        yield replace(finding, subject=replace(finding.subject, entities=(body,)))
 
 
 def _inside(view: View, place: Place) -> Iterator[Finding]:
@@ -80,7 +93,13 @@ def _inside(view: View, place: Place) -> Iterator[Finding]:
 
 
 def _shared(view: View, person: Place) -> Iterator[Finding]:
-    """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title."""
+    """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title.
+
+    Without adjectives (``الرئيسان فلاديمير بوتين ورجب طيب أردوغان``) what the tables know of them tells.
+    """
+    first = view.group_of(person).members[0]
+    if first is not person and view.is_role(first.first, "two_offices") and person.last - person.name >= FULL_NAME:
+        yield from _known(view, replace(person, first=first.first))
     at = person.first - 1
     before = view.place_at(at - 1)
     if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
@@ -119,7 +138,9 @@ def _is_delegation_office(office: str) -> bool:
 
 
 def _unowned(word: str) -> str:
-    """A word of an office without the pronoun of whose it is (``وزير خارجيته``)."""
+    """A word of an office without the pronoun of whose it is (``وزير خارجيته``), and one of two in the singular."""
+    if has_role(ARTICLE + word, "two_offices"):
+        return word[:-2]
     return word[:-2] + HEH if word.endswith(TEH + HEH) and len(word) > SHORTEST_OWNED else word
 
 

@@ -17,7 +17,7 @@ from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, Group, View
-from kg.relate.triggers import Trigger, is_event_noun, is_trigger
+from kg.relate.triggers import Trigger, is_event_noun, is_participle, is_trigger
 from kg.vocabulary import Kind
 
 AGENT_REACH = 7
@@ -72,7 +72,8 @@ def right_of(
             group = view.group_of(place)
             return None if view.attached(group) and not site else filler_of(group, kinds)
         site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
-        if not commas and at > start and is_trigger(view.folded(at)) and not site:
+        stops = is_participle if commas else is_trigger
+        if at > start and stops(view.folded(at)) and not site:
             return None
         if (
             adjectives

@@ -145,7 +145,8 @@ def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """
     alone = view.is_role(trigger.last, "pronoun")
     word = view.folded(trigger.last if alone else trigger.first)
-    if not alone and not (trigger.pronoun and trigger.tense and _opens_clause(view, trigger)):
+    followed = other is not None and other.first >= trigger.last
+    if not alone and not (followed and trigger.pronoun and trigger.tense and _opens_clause(view, trigger)):
         return None
     taken = other.entities if other else ()
     found = {
@@ -154,6 +155,8 @@ def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         if place.last <= trigger.first and not place.absorbed and _can_mean(view, word, place)
         if (who := place.link.fitting(kinds)) and who not in taken
     }
+    if not found and view.speaker and trigger.conjoined and not trigger.first and view.speaker.kind in kinds:
+        return Filler((view.speaker,), trigger.first, trigger.last)  # «… قال X. وأيده Y»
     return next(iter(found.values())) if len(found) == 1 else None
 
 

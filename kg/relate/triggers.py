@@ -101,6 +101,12 @@ def is_trigger(word: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
+def is_participle(word: str) -> bool:
+    """Whether a folded word says how somebody does something else (``متهما``), with an object of its own."""
+    return any(form.row.form is Form.PARTICIPLE and not form.more for form, *_ in _readings(word))
+
+
+@functools.lru_cache(maxsize=65536)
 def is_event_noun(word: str) -> bool:
     """Whether a folded word is a noun of attack, to which its doer or target belongs (``الهجوم … لقوات``)."""
     attacks = (form.row for form, *_ in _readings(word) if not form.tense and not form.more)
