@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, HEH, key, stems, without_article
 from kg.language.cues import has_role
 from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, role_of
 from kg.language.words import QUOTES
+from kg.model import Entity
 from kg.relate.sentence import Group, Place, View
 from kg.vocabulary import PERSONS, Kind
 
@@ -43,13 +46,28 @@ def gender(view: View, place: Place) -> Agreement | None:
     kind = place.link.entities[0].kind
     if kind in PERSONS:
         return _office_gender(view, place)
-    words = {without_article(stem) for stem, cut in stems(view.folded(place.first)) if _is_whole(view, place, cut)}
-    if any(has_role(word, "masculine") for word in words):
-        return Agreement.MASCULINE
-    if any(word.endswith(FEMININE_ENDINGS) or has_role(word, "feminine") for word in words):
-        return Agreement.FEMININE
+    for stem, cut in stems(view.folded(place.first)):
+        if _is_whole(view, place, cut) and (found := _noun_gender(without_article(stem))):
+            return found
     name = key(view.text[place.link.span.start : place.link.span.end])
     return Agreement.FEMININE if kind is Kind.STATE or name in knowledge_base().capitals else None
+
+
+@functools.lru_cache(maxsize=4096)
+def can_be_subject(entity: Entity, verb: Agreement | None) -> bool:
+    """Whether somebody who is not named beside a verb can be its subject: one of his names agrees, or tells nothing."""
+    if entity.kind in PERSONS or verb is None:
+        return True
+    plain = Agreement.FEMININE if entity.kind is Kind.STATE else None
+    genders = {_noun_gender(key(name).split()[0]) or plain for name in entity.names if key(name)}
+    return bool(genders & {None, verb})
+
+
+def _noun_gender(noun: str) -> Agreement | None:
+    """The gender of a folded noun without article, as far as its ending or the table of cues tells."""
+    if has_role(noun, "masculine"):
+        return Agreement.MASCULINE
+    return Agreement.FEMININE if noun.endswith(FEMININE_ENDINGS) or has_role(noun, "feminine") else None
 
 
 def _office_gender(view: View, person: Place) -> Agreement | None:

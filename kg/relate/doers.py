@@ -9,7 +9,8 @@ from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
-from kg.relate.agreeing import clashes, disagrees
+from kg.model import Entity
+from kg.relate.agreeing import can_be_subject, clashes, disagrees
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
@@ -69,8 +70,9 @@ def _is_policy(view: View, found: Filler | None) -> bool:
 
 def _earlier(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     """The subject of a verb whose object stands behind it: who stands shortly before it, or earlier."""
-    if view.is_role(trigger.first, "verbal_noun"):
-        return None  # «رفض واشنطن» is her refusal
+    goes_on_saying = trigger.conjoined and trigger.tense == "imperfect"
+    if goes_on_saying or view.is_role(trigger.first, "verbal_noun"):
+        return None  # «…، وتدعم نظام الأسد» tells of the topic, «رفض واشنطن» is her refusal
     found = left_of(view, trigger.first, kinds, verb=trigger.agreement)
     near = found and (trigger.conjoined or trigger.first - found.last <= SUBJECT_GAP)
     return found if near else None
@@ -321,9 +323,15 @@ def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """Who spoke last before the sentence, where the trigger goes on in his name (``وطالب``, ``داعيا``)."""
     goes_on = trigger.conjoined or trigger.row.form is Form.PARTICIPLE
     goes_on = goes_on and not _is_of_nobody(view, trigger)
-    if view.speaker and view.speaker.kind in kinds and goes_on and trigger.first <= SPEAKER_GAP:
-        return Filler((view.speaker,), trigger.first, trigger.last)
-    return None
+    near = goes_on and trigger.first <= SPEAKER_GAP
+    return _spoken_by(view.speaker, trigger, kinds) if near else None
+
+
+def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The one who speaks as subject of a trigger, if he agrees with it."""
+    if not speaker or speaker.kind not in kinds or not can_be_subject(speaker, trigger.agreement):
+        return None
+    return Filler((speaker,), trigger.first, trigger.last)
 
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -334,8 +342,7 @@ def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     if not behind or not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
         return None
-    speaker = view.speaker_at(trigger.first) or view.speaker
-    return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None
+    return _spoken_by(view.speaker_at(trigger.first) or view.speaker, trigger, kinds)
 
 
 def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

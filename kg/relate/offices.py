@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import OfficeRow, knowledge_base
-from kg.language.arabic import ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
+from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
 from kg.language.cues import has_role
-from kg.language.inflect import TEH
+from kg.language.inflect import TEH, Agreement
 from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
+from kg.relate.agreeing import gender
 from kg.relate.finding import Finding
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
@@ -210,9 +211,16 @@ def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
     owned = view.is_role(title.start, "his_office") or any(_for_it(view, title.start + n) for n in (1, 2))
     for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
-        if place and (body := place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET})):
+        body = place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET}) if place else None
+        if place and body and gender(view, place) in (None, _owner_gender(view, title)):
             return body, title.start + 1
     return None
+
+
+def _owner_gender(view: View, title: Title) -> Agreement:
+    """Whom a title's pronoun means: *her* (``موفدها``, ``باسمها``) or *him*."""
+    words = (view.folded(at) for at in range(title.start, title.start + 3))
+    return Agreement.FEMININE if any(word.endswith(HEH + ALEF) for word in words) else Agreement.MASCULINE
 
 
 def _for_it(view: View, at: int) -> bool:
@@ -223,7 +231,7 @@ def _is_destination(view: View, place: Place) -> bool:
     """Whether a title's name is where an envoy goes or what his office is about, not whom he stands for."""
     if view.is_role(place.name - 1, "destination"):
         return True
-    if view.folded(place.name - 1) == "في" and place.link.entities[0].kind is Kind.STATE:
+    if view.folded(place.name - 1) == "في":
         return any(view.folded(at) == "باسم" for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))
     word = view.words[place.name]
     attached = word.folded[: max(0, place.link.span.start - word.span.start)]
