@@ -104,8 +104,8 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
             start = at
         elif start is not None and start - at > CHAIN:
             break
-        if role == "counterpart":
-            break
+        if role == "counterpart" or (role and not _begins_office(word)):
+            break  # «المندوب الروسي والمندوبة البريطانية» are two
     return Title(start, first, first) if start is not None else None
 
 

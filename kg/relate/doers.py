@@ -48,7 +48,11 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
-    if found := _preceding(view, trigger, kinds) or _of_was(view, trigger, kinds):
+    if (
+        found := _with_pronoun(view, trigger, kinds)
+        or _preceding(view, trigger, kinds)
+        or _of_was(view, trigger, kinds)
+    ):
         return found
     if _is_of_nobody(view, trigger):
         return None
@@ -81,6 +85,14 @@ def _earlier(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | 
 def _is_of_nobody(view: View, trigger: Trigger) -> bool:
     """Whether people without a name are the subject (``اتهم ناشطون روسيا``)."""
     return view.is_role(trigger.last, "unnamed") and not view.place_at(trigger.last)
+
+
+def _with_pronoun(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject right behind a verb whose pronoun means what stands before it (``قوات تدعمها تركيا``)."""
+    place = view.place_at(trigger.last) if trigger.pronoun else None
+    if not place or view.governed(view.group_of(place)) or disagrees(view, trigger.agreement, trigger.last, place):
+        return None
+    return filler_of(view.group_of(place), kinds)
 
 
 def _preceding(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:

@@ -13,7 +13,7 @@ from kg.knowledge import OfficeRow, knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
 from kg.language.cues import has_role
 from kg.language.inflect import TEH, Agreement
-from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
+from kg.language.titles import COMMAS, Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
 from kg.relate.agreeing import gender
 from kg.relate.finding import Finding
@@ -38,7 +38,7 @@ def offices(view: View) -> Iterator[Finding]:
             title = next((title for title in view.titles if title.name == place.name), None)
             inner = list(_known(view, place)) if title and _is_of_another(view, place, title) else []
             told = inner or list(_held(view, place, title) if title else _shared(view, place))
-            yield from told or _known(view, place)
+            yield from told or _described(view, place) or _known(view, place)
         else:
             yield from _inside(view, place)
 
@@ -91,6 +91,21 @@ def _inside(view: View, place: Place) -> Iterator[Finding]:
                 f"{Predicate.AFFILIATED_WITH}.office", CONFIDENCE, words=(title, place.last), role=row.office,
             )  # fmt: skip
             return
+
+
+def _described(view: View, person: Place) -> list[Finding]:
+    """The body of somebody whose office was linked to him by itself (``ستافان دي ميستورا، مبعوث الأمم المتحدة إلى …``)."""
+    who = person.link.fitting(PERSONS)
+    at = person.last + (view.folded(person.last) in COMMAS)
+    office = view.place_at(at)
+    if not who or not office or office.link.fitting(PERSONS) != who or not role_of(view.folded(at)):
+        return []
+    rows = {row.organisation: row for row in _offices_of(view, who)}
+    if len(rows) != 1:
+        return []
+    ((identifier, row),) = rows.items()
+    found = _finding(person, knowledge_base().entities[identifier], Predicate.AFFILIATED_WITH, "office", row.office)
+    return [replace(found, words=(person.first, office.last))]
 
 
 def _shared(view: View, person: Place) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, BEH, WAW, fold
+from kg.language.arabic import ALEF, BEH, HEH, WAW, fold
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -135,8 +135,18 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     clause is about (``القرار الذي أيدته روسيا``).
     """
     if trigger.pronoun and trigger.tense:
-        return antecedent(view, trigger, kinds, other)
-    return right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+        behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
+        return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
+    start = _behind_clause(view, object_start(trigger, other))
+    return right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
+
+
+def _behind_clause(view: View, at: int) -> int:
+    """Where a sentence goes on behind a short clause about its subject (``التحالف الذي تقوده واشنطن``)."""
+    if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
+        place = view.place_at(at + 2)
+        return place.last if place else at
+    return at
 
 
 def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
