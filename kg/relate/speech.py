@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from kg.language.arabic import BEH, CONJUNCTIONS, fold
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
-from kg.language.titles import STOPS
+from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
 from kg.relate.sentence import FROM, Scope, View
@@ -23,6 +24,7 @@ from kg.vocabulary import ACTORS, Kind
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
 OPENING, CLOSING, PLAIN = frozenset("“«„"), frozenset("”»"), '"'
+AS_SOURCES = frozenset({"ما", "لما", "مصادر", "في", "عن"})
 SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
 BODIES = frozenset({Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY, Kind.ARMED_GROUP, Kind.INTERNATIONAL_ORGANIZATION})
 BODY_REACH = 6
@@ -88,7 +90,7 @@ def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Ent
             continue
         if _is("relay", word):
             said = _relayed(view, at)
-        elif _is_verb(word):
+        elif _is_verb(word) or (view.is_role(at, "came") and view.is_role(at + 2, "statement")):
             said = _told(view, at, last)
         elif _is("participle", word):
             said = (_complement(view, at + 1), last, False)
@@ -148,7 +150,11 @@ def _relayed(view: View, at: int) -> Said:
 
 
 def _speaker(view: View, at: int) -> Entity | None:
-    """Whose verb of speech stands at ``at``."""
+    """Whose verb of speech stands at ``at``: also ``قال بيان لوزارة الدفاع``, ``جاء في بيان صادر عن X``."""
+    for near in range(at + 1, at + 3):
+        if view.is_role(near, "statement"):
+            place = next((p for n in range(near + 1, near + 4) if (p := view.place_at(n))), None)
+            return place.link.fitting(ACTORS) if place else None
     return speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at))) or speaker_before(view, at, ACTORS)
 
 
@@ -171,8 +177,11 @@ def _agreement(word: str) -> Agreement | None:
 
 def _complement(view: View, start: int) -> int | None:
     """Where what is said begins: behind ``أن``, a colon, an opening quotation mark, or ``عن``."""
+    pointing = view.is_role(start - 1, "pointing")
     for at in range(start, min(start + COMPLEMENT_REACH, len(view.words))):
         word = view.folded(at)
+        if pointing and word == "الي":
+            return at + 1
         if view.is_role(at, "complement") or word in OPENING or word == ":":
             return at + 1
         if word in ("عن", PLAIN) and at <= start + (COMPLEMENT_REACH if word == PLAIN else AGENT_REACH):
@@ -183,15 +192,38 @@ def _complement(view: View, start: int) -> int | None:
 
 
 def _sources(view: View) -> Iterator[Scope]:
-    """``بحسب X``, ``وفق ما أعلنه X``: all of the sentence but the source itself."""
+    """``بحسب X``, ``وفق ما أعلنه X``, ``كما قال X``: all of the sentence; ``"…"، قال X``: what stands before."""
     for at in range(len(view.words)):
-        if _is("source", view.folded(at)):
-            start = at + 1
-            while view.folded(start) in ("ما", "مصادر", "في", "عن") or _is("verb", view.folded(start)):
-                start += 1
-            speaker = speaker_after(view, start, ACTORS)
-            if speaker:
-                yield Scope(0, len(view.words), speaker)
+        start = at + 1 if _is("source", view.folded(at)) else at + 2 if _is_saying(view, at) else None
+        if start and (speaker := _source(view, start)):
+            yield Scope(0, len(view.words), speaker)
+        if _closes_quote(view, at) and (speaker := speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at)))):
+            yield Scope(0, at, speaker)
+
+
+def _source(view: View, start: int) -> Entity | None:
+    """Who is named as source from word ``start`` on, perhaps behind ``ما`` and a verb, or with ``ل`` attached."""
+    while view.folded(start) in AS_SOURCES or _is("verb", view.folded(start)):
+        start += 1
+    if _is("relay", view.folded(start)):
+        return _relayed(view, start)[1]
+    place = view.place_at(start)
+    return place.link.fitting(ACTORS) if place else speaker_after(view, start, ACTORS)
+
+
+def _is_saying(view: View, at: int) -> bool:
+    """Whether ``على حد قول`` or a ``كما قال`` that opens nothing stands at a word."""
+    if view.folded(at) == "حد" and view.folded(at - 1) == "علي":
+        return True
+    told = view.folded(at) == "كما" and _is("verb", view.folded(at + 1)) and view.folded(at - 1) in COMMAS | QUOTES
+    return told and _complement(view, at + 2) is None
+
+
+def _closes_quote(view: View, at: int) -> bool:
+    """Whether a verb of speech follows what was said (``"…"، قال X``)."""
+    before = [view.folded(at - 1), view.folded(at - 2)]
+    quoted = before[0] in CLOSING | {PLAIN} or (before[0] in COMMAS and before[1] in CLOSING | {PLAIN})
+    return quoted and _is("verb", view.folded(at)) and _complement(view, at + 1) is None
 
 
 def _quotes_open(view: View, quoting: bool) -> bool:
