@@ -58,13 +58,20 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
-    if view.is_role(trigger.first - 1, "relative") and (refused or _is_policy(view, behind)):
+    if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):
         return antecedent(view, trigger, kinds, None)
     if behind and not refused:
         return behind
     if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
         return None
     return _earlier(view, trigger, kinds) if refused else left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _follows_relative(view: View, trigger: Trigger) -> bool:
+    at = trigger.first - 1
+    while view.folded(at) in QUOTES:
+        at -= 1
+    return view.is_role(at, "relative")
 
 
 def _is_policy(view: View, found: Filler | None) -> bool:
@@ -354,7 +361,9 @@ def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     if not behind or not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
         return None
-    return _spoken_by(view.speaker_at(trigger.first) or view.speaker, trigger, kinds)
+    if told_by := view.speaker_at(trigger.first):
+        return _spoken_by(told_by, trigger, kinds)
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement) or _spoken_by(view.speaker, trigger, kinds)
 
 
 def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -168,10 +168,13 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     slot = SPEAKER if trigger.own else row.subject
     doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
+    polarity = polarity_of(view, trigger)
+    if row.predicate is Predicate.ACCUSED and row.subject == SPEAKER and polarity is Polarity.NEGATIVE:
+        return  # who says that they do not bear the guilt accuses nobody
     pairs = list(_pairs(view, trigger, subject)) if subject else []
     for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(
-            row.predicate, *pair, polarity_of(view, trigger), modality_of(view, trigger), row.rule, row.confidence,
+            row.predicate, *pair, polarity, modality_of(view, trigger), row.rule, row.confidence,
             words=(trigger.first, trigger.last),
         )  # fmt: skip
 
@@ -194,7 +197,7 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     row = trigger.row
     if row.object not in PAIRS:
         others = SIGNATURES[row.predicate].range
-        if row.predicate is Predicate.MET_WITH:
+        if row.predicate is Predicate.MET_WITH or row.predicate in SPOKEN:
             others -= OUTLETS  # who meets an outlet gives an interview
         target = fill(row.object, view, trigger, others, subject)
         yield from [(subject, target)] if target else []

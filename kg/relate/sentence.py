@@ -22,6 +22,7 @@ JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
 FROM = "من"
+HASH = "#"
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 
@@ -150,7 +151,7 @@ class View:
         at = group.first - 1
         if self.attached(group):
             return True
-        while self.is_role(at, "site") or self.is_role(at, "companion"):
+        while self.is_role(at, "site") or self.is_role(at, "companion") or self.folded(at) == HASH:
             at -= 1
         if self.folded(at) == FROM and self.is_role(at - 1, "part"):
             return False  # «جماعات من المعارضة»

@@ -190,7 +190,8 @@ def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         at += 1
     if place := view.place_at(at):
         return None if view.attached(view.group_of(place)) else filler_of(view.group_of(place), kinds)
-    return adjectives_at(view, at, kinds, definite=True) if at in view.adjectives else None
+    named = other is None and at in view.adjectives  # «حليفها الروسي»
+    return adjectives_at(view, at, kinds, definite=True) if named else None
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
