@@ -162,8 +162,8 @@ def _has_resumptive(view: View, trigger: Trigger) -> bool:
 
 
 def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The nearest group before the trigger that can act."""
-    return left_of(view, trigger.first, kinds)
+    """The nearest group before the trigger that can act and agrees with it."""
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
 
 
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -383,8 +383,7 @@ def _stands_alone(view: View, at: int) -> bool:
 
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who says the words of the trigger (``ينبغي على مجلس الأمن``)."""
-    speaker = view.speaker_at(trigger.first)
-    return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None
+    return _spoken_by(view.speaker_at(trigger.first), trigger, kinds)
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

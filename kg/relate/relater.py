@@ -45,6 +45,7 @@ SPOKEN = frozenset(
     }
 )  # fmt: skip
 """What somebody does by saying it: he is not also its source."""
+HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
@@ -220,6 +221,8 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         kind = target.kind if isinstance(target, Entity) else None
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
+        if finding.predicate in HOSTILE and isinstance(target, Entity) and _is_his_own(subject, target):
+            continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
         own = speaker in finding.subject.entities and finding.predicate in SPOKEN
         yield Claim(
@@ -228,6 +231,11 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
             confidence=finding.confidence, says=None if own else speaker, date=finding.date,
             role=finding.role,
         )  # fmt: skip
+
+
+def _is_his_own(subject: Entity, target: Entity) -> bool:
+    """Whether one belongs to the other (a minister and his state), so that he hardly accuses it."""
+    return target.id in _chain(subject) or subject.id in _chain(target)
 
 
 def _evidence(view: View, finding: Finding) -> Evidence:

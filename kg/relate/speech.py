@@ -15,7 +15,7 @@ from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
-from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
+from kg.relate.search import AGENT_REACH, left_of, speaker_after, speaker_before
 from kg.relate.sentence import FROM, Scope, View
 from kg.resources import seed
 from kg.tables import read_table
@@ -155,6 +155,8 @@ def _speaker(view: View, at: int) -> Entity | None:
         if view.is_role(near, "statement"):
             place = next((p for n in range(near + 1, near + 4) if (p := view.place_at(n))), None)
             return place.link.fitting(ACTORS) if place else None
+    if view.folded(at - 1) == "قد" and (earlier := left_of(view, at, ACTORS)):
+        return earlier.entities[0]  # «كانت تركيا قد حذرت فرنسا»
     return speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at))) or speaker_before(view, at, ACTORS)
 
 

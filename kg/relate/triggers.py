@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.errors import TableError
-from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, HEH, LAM, PREPOSITIONS, SEEN, fold
 from kg.language.inflect import Agreement, agreement, noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
@@ -64,7 +64,7 @@ class Trigger:
     conjoined: bool = False
     """Whether *and* is attached in front, so that the subject may stand further back."""
     agreement: Agreement | None = None
-    """Whom a verb agrees with."""
+    """Whom a verb or participle agrees with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def _forms() -> dict[str, tuple[_Form, ...]]:
 
 def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tuple[str, _Form]]:
     if row.form is Form.PARTICIPLE:
-        yield fold(head), _Form(row, more, "", pronoun=False)
+        gender = Agreement.FEMININE if fold(head).endswith(HEH) else Agreement.MASCULINE
+        speaking = "says" in row.subject.split()  # not «دعما»
+        yield fold(head), _Form(row, more, "", pronoun=False, agreement=gender if speaking else None)
     elif row.form is Form.NOUN:
         for text, owned in noun_forms(head):
             yield text, _Form(row, more, "", owned)
