@@ -328,7 +328,8 @@ def apposed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     at = trigger.first - 1
     while view.folded(at) in COMMAS | QUOTES or view.is_role(at, "superlative"):
         at -= 1
-    place = view.place_at(at)
+    owned = trigger.pronoun and not trigger.tense  # «روسيا وحلفاؤها»
+    place = None if owned else view.place_at(at)
     return filler_of(view.group_of(place), kinds) if place else None
 
 

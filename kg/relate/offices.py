@@ -227,7 +227,8 @@ def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
     for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
         body = place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET}) if place else None
-        if place and body and gender(view, place) in (None, _owner_gender(view, title)):
+        free = place and (at == title.start - 1 or not view.governed(view.group_of(place)))
+        if place and body and free and gender(view, place) in (None, _owner_gender(view, title)):
             return body, title.start + 1
     return None
 
