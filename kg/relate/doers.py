@@ -24,6 +24,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Group, Place, View
+from kg.relate.speech import body_of
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import PERSONS, Kind
 
@@ -55,7 +56,8 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     ):
         return found
     if _is_of_nobody(view, trigger):
-        return None
+        body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
+        return Filler((body,), trigger.first, trigger.last) if body and body.kind in kinds else None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
     if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):

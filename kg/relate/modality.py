@@ -81,6 +81,8 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
 def _is_agreed(view: View, trigger: Trigger) -> bool:
     """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
     on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    nouns = range(trigger.first - 1 - ADJECTIVE_REACH, trigger.first - 1)
+    on = on or (view.is_role(trigger.first - 1, "about") and any(view.is_role(at, "agreement_noun") for at in nouns))
     return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
 
 

@@ -114,7 +114,7 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
     """What the verb of speech at ``at`` opens; a verb with *and* but no subject goes on with the last speaker."""
     word = view.folded(at)
     if (source := _unnamed(view, at)) is not None:
-        speaker = _body_of(view, source)
+        speaker = body_of(view, source)
         unnamed = speaker is None
     else:
         speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
@@ -128,7 +128,7 @@ def _unnamed(view: View, at: int) -> int | None:
     return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
 
 
-def _body_of(view: View, source: int) -> Entity | None:
+def body_of(view: View, source: int) -> Entity | None:
     """The body in whose name somebody unnamed speaks (``مصدر في وزارة الدفاع``, ``مسؤول بالبنتاغون``)."""
     for at in range(source + 1, min(source + BODY_REACH, len(view.words))):
         place = view.place_at(at)
