@@ -57,7 +57,7 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return found
     if _is_of_nobody(view, trigger):
         body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
-        return Filler((body,), trigger.first, trigger.last) if body and body.kind in kinds else None
+        return filler_of(Group((body,)), kinds) if body else None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
     if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):

@@ -16,7 +16,7 @@ from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.search import AGENT_REACH, left_of, speaker_after, speaker_before
-from kg.relate.sentence import FROM, Scope, View
+from kg.relate.sentence import FROM, Place, Scope, View
 from kg.resources import seed
 from kg.tables import read_table
 from kg.vocabulary import ACTORS, Kind
@@ -114,7 +114,8 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
     """What the verb of speech at ``at`` opens; a verb with *and* but no subject goes on with the last speaker."""
     word = view.folded(at)
     if (source := _unnamed(view, at)) is not None:
-        speaker = body_of(view, source)
+        body = body_of(view, source)
+        speaker = body.link.fitting(BODIES) if body else None
         unnamed = speaker is None
     else:
         speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
@@ -128,13 +129,13 @@ def _unnamed(view: View, at: int) -> int | None:
     return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
 
 
-def body_of(view: View, source: int) -> Entity | None:
+def body_of(view: View, source: int) -> Place | None:
     """The body in whose name somebody unnamed speaks (``مصدر في وزارة الدفاع``, ``مسؤول بالبنتاغون``)."""
     for at in range(source + 1, min(source + BODY_REACH, len(view.words))):
         place = view.place_at(at)
         if place:
             inside = BEH in view.clitic(place) or view.folded(at - 1) in ("في", FROM)
-            return place.link.fitting(BODIES) if inside else None
+            return place if inside and place.link.fitting(BODIES) else None
         if view.is_role(at, "complement"):
             return None
     return None
