@@ -16,6 +16,7 @@ graph: $(VENV)/ready
 test: $(VENV)/ready-to-test
 	scripts/install_chromium.sh
 	scripts/install_rapper.sh
+	scripts/install_virtuoso.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -30,9 +30,11 @@ ENCODER_NAME = "kg-ar-encoder"
 """What the embedded NER model calls its encoder; the folder it is loaded from is decided here."""
 MIXED_LAYERS = 4
 """Of how many top layers of the encoder the embedded NER model takes the mean."""
-RUNNING = 2
+RUNNING = 3
 """Version of how text is cut and how the model is run; raise it when the same text and files would give another document."""
 SENTENCES_AT_ONCE = 128
+MOST_ASKED = 100_000
+"""Tokens whose words are kept in memory, some 20 MB."""
 MOST_CORES = 4
 
 
@@ -53,12 +55,14 @@ class Annotator:
         """One article's document."""
         return next(self.annotate_all([article]))
 
-    def annotate_all(self, articles: Iterable[Article]) -> Generator[Document]:
+    def annotate_all(self, articles: Iterable[Article], cores: int | None = None) -> Generator[Document]:
         """The documents of these articles, in their order, one at a time; each core works on an article of its own.
+
+        ``cores`` is how many to use; if it is not given, all, but not more than four.
 
         A document depends on its article alone: not on the others, their order, or the number of cores.
         """
-        with ThreadPoolExecutor(_cores(), initializer=_stay_on_one_core) as pool:
+        with ThreadPoolExecutor(cores or _cores(), initializer=_stay_on_one_core) as pool:
             yield from _in_order(pool, self._document, articles)
 
     def _document(self, article: Article) -> Document:
@@ -153,14 +157,21 @@ def _be_quiet() -> None:
 def _pipeline(path: pathlib.Path) -> Pipeline:
     from stanza import Pipeline
     from torch import no_grad
+    from torch.nn import LSTM
+
+    from kg.recurrent import Recurrent
 
     pipeline = Pipeline(
         "ar", dir=str(path), processors="tokenize,mwt,ner", download_method=None, use_gpu=False, logging_level="ERROR",
         tokenize_no_ssplit=True,  # kg.language.sentences has cut the text
         foundation_cache=encoder_cache(path / "encoder") if (path / "encoder").is_dir() else None,
     )  # fmt: skip
+    tokenizer = pipeline.processors["tokenize"].trainer.model
+    for name, module in list(tokenizer.named_children()):
+        if isinstance(module, LSTM):
+            setattr(tokenizer, name, Recurrent(module))
     expander = pipeline.processors["mwt"]
-    expander.process = no_grad()(functools.partial(_expand, expander))
+    expander.process = no_grad()(functools.partial(_expand, expander, {}))
     return pipeline
 
 
@@ -174,13 +185,14 @@ class _OpenTokens(NamedTuple):
         return self.tokens
 
 
-def _expand(expander: Any, document: Any) -> Any:
+def _expand(expander: Any, asked: dict[str, str], document: Any) -> Any:
     """Find the words of a document's multiword tokens; only what the dictionary does not know is asked of the network.
 
-    Stanza asks the network about every occurrence, and then lets the dictionary decide.
+    Stanza asks the network about every occurrence, and then lets the dictionary decide. ``asked`` keeps what the network
+    said, which hangs on the token alone, for the next documents.
     """
     tokens = document.get_mwt_expansions(evaluation=True)
-    words = {token: expander.trainer.dict_expansion(token) for token in tokens}
+    words = {token: expander.trainer.dict_expansion(token) or asked.get(token) for token in tokens}
     unknown = sorted(token for token, found in words.items() if found is None)
     if unknown:
         batch = expander.build_batch(_OpenTokens(unknown))
@@ -189,6 +201,9 @@ def _expand(expander: Any, document: Any) -> Any:
             for word in expander.trainer.predict(part, never_decode_unk=True, vocab=batch.vocab)
         ]  # fmt: skip
         words.update(zip(unknown, found, strict=True))
+        if len(asked) > MOST_ASKED:
+            asked.clear()
+        asked.update(zip(unknown, found, strict=True))
     document.set_mwt_expansions([words[token] for token in tokens], process_manual_expanded=False)
     return document
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import pathlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kg import inference, queries, store
 from kg.errors import QueryError
 from kg.folder import GraphFolder
+
+if TYPE_CHECKING:
+    from kg.endpoint import Endpoint
 
 MOST_ROWS = 100_000
 """Rows or triples that an answer may have; a query that gives more is meant differently."""
@@ -42,7 +46,7 @@ def text_of(query: str, parameters: Sequence[str]) -> str:
 def _pair(parameter: str) -> tuple[str, str]:
     name, equals, value = parameter.partition("=")
     if not equals:
-        raise QueryError(f"{parameter!r}: write parameters as name=value, for example round=astana-5")
+        raise QueryError(f"{parameter!r}: write parameters as name=value, for example round=my-round-5")
     return name, value
 
 
@@ -56,8 +60,28 @@ def answer(folder: GraphFolder, sparql: str, form: str, *, inferred: bool = Fals
 
     """
     store.check_read_only(sparql)
-    load = inference.load if inferred else store.load
-    result = store.query(load(folder.nquads), sparql, limit=MOST_ROWS)
+    graph = inference.load(folder.nquads) if inferred else store.open_best(folder.store, folder.nquads)
+    return written(store.query(graph, sparql, limit=MOST_ROWS), form)
+
+
+def remote_answer(endpoint: Endpoint, sparql: str, form: str) -> str:
+    """The answer of a server to a query, in the same forms.
+
+    Raises:
+        QueryError: as for :func:`answer`.
+        EndpointError: the server cannot be reached or does not answer it.
+
+    """
+    return written(endpoint.query(sparql, limit=MOST_ROWS), form)
+
+
+def written(result: store.Result, form: str) -> str:
+    """An answer as ``table``, ``csv``, ``json`` or ``ttl``; triples are N-Triples in every form.
+
+    Raises:
+        QueryError: it has no such form.
+
+    """
     if isinstance(result, str):
         return result
     if form == "json":

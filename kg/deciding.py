@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from kg import pipeline
+from kg.contents import read_merges
 from kg.errors import GraphError
 from kg.explain import local_id
 from kg.folder import GraphFolder
@@ -42,8 +43,7 @@ def split(name: str, folder: GraphFolder) -> str:
     folder.require()
     name = local_id(name)
     rows = read_judgements(folder.judgements)
-    documents = list(folder.documents())
-    applied = [row for row in pipeline.unified_claims(documents, folder).merges if _concerns(row, name)]
+    applied = [row for row in read_merges(folder).merges if _concerns(row, name)]
     if not applied:
         raise GraphError(f"{name} was merged with nothing; kg merges lists what was")
     others = {row.into if row.entity == name else row.entity for row in applied}
@@ -64,8 +64,7 @@ def _concerns(row: Merge, name: str) -> bool:
 def _existing(name: str, folder: GraphFolder) -> str:
     """The id, if the claims of the graph have such an entity before anything is merged."""
     folder.require()
-    unified = pipeline.unified_claims(list(folder.documents()), folder)
-    known = _names(unified.claims) | unified.replaced.keys()
+    known = _names(folder.raw_claims())
     if name not in known:
         near = difflib.get_close_matches(name, sorted(known), n=3)
         raise GraphError(f"no entity {name!r} in the graph" + (f"; near: {', '.join(near)}" if near else ""))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from kg import pipeline
+from kg.contents import Contents, read_contents
 from kg.errors import QueryError
-from kg.facts import Fact, Sources, facts
+from kg.facts import Fact, facts
 from kg.folder import GraphFolder
 from kg.identity import Merge
 from kg.ids import BASE, iri
@@ -29,13 +29,11 @@ _HASH = re.compile(r"[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Graph:
-    """What explanations are made of: the articles, their claims, the facts made of them, and the merges."""
+    """What explanations are made of: the claims and articles, the facts made of them, and how each was annotated."""
 
-    documents: dict[str, Document]
-    claims: tuple[Claim, ...]
+    folder: GraphFolder
+    contents: Contents
     facts: dict[str, Fact]
-    merges: tuple[Merge, ...]
-    replaced: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: GraphFolder) -> Graph:
@@ -46,10 +44,23 @@ class Graph:
 
         """
         folder.require()
-        documents = {document.article.id: document for document in folder.documents()}
-        unified = pipeline.unified_claims(documents.values(), folder)
-        found = facts(unified.claims, Sources(document.article for document in documents.values()))
-        return cls(documents, unified.claims, {f.key: f for f in found}, unified.merges, dict(unified.replaced))
+        contents = read_contents(folder)
+        return cls(folder, contents, {fact.key: fact for fact in facts(contents.claims, contents.sources)})
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, entities merged."""
+        return self.contents.claims
+
+    @property
+    def merges(self) -> tuple[Merge, ...]:
+        """What was merged or proposed."""
+        return self.contents.unified.merges
+
+    @property
+    def replaced(self) -> Mapping[str, str]:
+        """For each entity merged away the one that it became."""
+        return self.contents.unified.replaced
 
 
 def explain(words: Sequence[str], graph: Graph) -> Json:
@@ -134,7 +145,7 @@ def _why(fact: Fact) -> str:
 
 
 def _claim(claim: Claim, graph: Graph) -> Json:
-    document = graph.documents[claim.article]
+    document = graph.folder.document(claim.article)
     article = document.article
     return {
         "id": claim.id, "iri": f"{BASE}claim/{claim.id}", **claim_record(claim),

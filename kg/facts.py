@@ -60,9 +60,17 @@ class Fact:
 class Sources:
     """The articles of a graph, as sources: which of them stand for one and the same."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        self.articles = {article.id: article for article in articles}
-        self.copies = copies(self.articles.values())
+    def __init__(self, articles: Iterable[Article], copied: Mapping[str, str] | None = None) -> None:
+        """``copied`` is what :func:`kg.reprints.copies` gives for these articles, if it is known already."""
+        if copied is None:
+            articles = list(articles)
+            copied = copies(articles)
+        self.copies = copied
+        self._origins_of = {article.id: (article.outlet, article.published) for article in articles}
+
+    def __contains__(self, article: str) -> bool:
+        """Whether this is one of the articles."""
+        return article in self._origins_of
 
     def independent(self, claims: Iterable[Claim]) -> int:
         """How many independent sources these claims of one proposition come from."""
@@ -74,11 +82,11 @@ class Sources:
 
     def outlet(self, article: str) -> str:
         """The outlet of an article, empty if unknown."""
-        return self.articles[article].outlet
+        return self._origins_of[article][0]
 
     def days(self, articles: Iterable[str]) -> list[datetime.date]:
         """The known days of publication, in order."""
-        return sorted({day for day in (self.articles[key].published for key in articles) if day})
+        return sorted({day for key in articles if (day := self._origins_of[key][1])})
 
     def _origins(self, claim: Claim) -> Iterator[tuple[str, str]]:
         """What makes two claims one source if they share it: text, outlet, speaker, wording."""
@@ -104,11 +112,43 @@ def independent_sources(claims: Iterable[Claim], articles: Iterable[Article]) ->
 
 def facts(claims: Iterable[Claim], sources: Sources) -> list[Fact]:
     """The facts of these claims, sorted by key."""
-    groups: defaultdict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda claim: claim.id):
-        groups[proposition_key(claim)].append(claim)
-    conflicts = _conflicts(groups)
-    return [_fact(key, groups[key], sources, tuple(sorted(conflicts[key]))) for key in sorted(groups)]
+    conflicts, keyed = Conflicts(), []
+    for claim in claims:
+        conflicts.see(claim)
+        keyed.append((proposition_key(claim), claim.id, claim))
+    ordered = sorted(keyed, key=lambda row: row[:2])
+    return list(facts_in_order(((key, claim) for key, _, claim in ordered), conflicts, sources))
+
+
+def facts_in_order(claims: Iterable[tuple[str, Claim]], conflicts: Conflicts, sources: Sources) -> Iterator[Fact]:
+    """The facts of claims that come with the keys of their propositions, sorted by key and id.
+
+    ``conflicts`` has seen all of them.
+    """
+    for key, group in itertools.groupby(claims, lambda row: row[0]):
+        yield _fact(key, [claim for _, claim in group], sources, conflicts.of(key))
+
+
+class Conflicts:
+    """Which propositions on when or where an event is held exclude each other. First it sees all claims."""
+
+    def __init__(self) -> None:
+        self._said: defaultdict[tuple[str, str], dict[str, Entity | Period]] = defaultdict(dict)
+        self._event: dict[str, tuple[str, str]] = {}
+
+    def see(self, claim: Claim) -> None:
+        """Take note of a claim."""
+        if claim.predicate in (Predicate.HELD_ON, Predicate.HELD_IN) and claim.polarity is Polarity.POSITIVE:
+            key, event = proposition_key(claim), (claim.subject.id, claim.predicate)
+            self._said[event][key] = claim.object
+            self._event[key] = event
+
+    def of(self, key: str) -> tuple[str, ...]:
+        """The keys of the propositions that exclude this one, sorted."""
+        if key not in self._event:
+            return ()
+        said = self._said[self._event[key]]
+        return tuple(sorted(other for other in said if other != key and _exclude(said[key], said[other])))
 
 
 def told_as_fact(claim: Claim) -> bool:
@@ -116,17 +156,15 @@ def told_as_fact(claim: Claim) -> bool:
     return claim.polarity is Polarity.POSITIVE and claim.modality is Modality.ACTUAL
 
 
-def edge_quads(found: Iterable[Fact]) -> Iterator[Quad]:
-    """The direct edges of the asserted facts: in both directions if symmetric, an interval with its last day."""
-    for fact in found:
-        if fact.asserted:
-            yield from _edge(fact)
-
-
 def fact_quads(found: Iterable[Fact]) -> Iterator[Quad]:
-    """A node for each proposition, with what is counted of its claims."""
+    """A node for each proposition, with what is counted of its claims, and the direct edges of the asserted ones.
+
+    An edge goes in both directions if the relation is symmetric; an interval is there with its last day.
+    """
     for fact in found:
         yield from statements(proposition_iri(fact.key), _properties(fact), FACTS)
+        if fact.asserted:
+            yield from _edge(fact)
 
 
 def copy_quads(sources: Sources) -> Iterator[Quad]:
@@ -165,22 +203,6 @@ def _suffices(told: Sequence[Claim], sources: int) -> bool:
     if not told or SIGNATURES[told[0].predicate].attributable:
         return bool(told)
     return sources >= ENOUGH or any(claim.says is None for claim in told)
-
-
-def _conflicts(groups: Mapping[str, Sequence[Claim]]) -> defaultdict[str, set[str]]:
-    """For each proposition on when or where an event is held, those of the same event that exclude it."""
-    events: defaultdict[tuple[str, str], list[tuple[str, Entity | Period]]] = defaultdict(list)
-    for key, claims in groups.items():
-        if claims[0].predicate in (Predicate.HELD_ON, Predicate.HELD_IN) and any(
-            claim.polarity is Polarity.POSITIVE for claim in claims
-        ):
-            events[claims[0].subject.id, claims[0].predicate].append((key, claims[0].object))
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for said in events.values():
-        for (one, first), (other, second) in itertools.permutations(said, 2):
-            if _exclude(first, second):
-                found[one].add(other)
-    return found
 
 
 def _exclude(one: Entity | Period, other: Entity | Period) -> bool:

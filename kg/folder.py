@@ -5,10 +5,9 @@
     graph/claims.jsonl       one claim a line
     graph/merges.tsv         which entities were taken for one, with score and reasons, and what is proposed
     graph/page.html          the page to look at
-    graph/manifest.json      the ids of the articles that the graph is made of
+    graph/manifest.json      of which articles the graph is made, and how
     graph/judgements.tsv     what people decided about entities; the only file here that is edited by hand
-    graph/articles/          each article with its annotation, so that it is not annotated again
-    graph/claims/            the claims of each article as the rules found them, before anything is merged
+    graph/kept.db            the articles, what was found in each, and the claims before anything is merged (kg.kept)
     graph/versions/          the files of the graph, whole: the current ones and those before them
 
 The first six are links through ``graph/current`` into a folder of ``versions``. A run writes a new one beside, and then
@@ -23,42 +22,79 @@ import json
 import os
 import pathlib
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TextIO
 
 from kg.errors import GraphError
-from kg.ids import digest
+from kg.kept import Kept, Made
 from kg.model import Article, Claim, Document
-from kg.records import claim_of, claim_state, document_of, document_record, dump
+from kg.records import dump
 
-VERSION = 2
+VERSION = 3
 """Of the folder's layout; raised when an older folder cannot be read any more."""
 TEXTS = ("kg.nq", "kg.trig", "claims.jsonl", "merges.tsv", "page.html", "manifest.json")
 """The files of a version that are the same bytes for the same articles and judgements."""
 PUBLIC = (*TEXTS, "store")
+PRIVATE = 0o700
+"""Who may enter a new graph folder: its owner alone, for what is in it may endanger people. Later it is left as it is."""
 
 
-def write_atomically(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
+def write_atomically(path: pathlib.Path, text: str, *, safe: bool = True) -> None:
     """Write a text file so that it is there whole or not at all.
 
-    Without ``sync`` a loss of power may lose it; a killed process never does.
+    Without ``safe`` a loss of power may lose it; a killed process never does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        write_text(partial, text, sync=sync)
+        write_text(partial, text, safe=safe)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def write_text(path: pathlib.Path, text: str, *, sync: bool = True) -> None:
+def write_text(path: pathlib.Path, text: str, *, safe: bool = True) -> None:
     """Write a text file to the disk, where no reader looks for it yet."""
+    write_lines(path, [text], safe=safe)
+
+
+def write_lines(path: pathlib.Path, pieces: Iterable[str], *, safe: bool = True) -> None:
+    """Write the pieces of a text file to the disk, where no reader looks for it yet."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.write(text)
-        out.flush()
-        if sync:
-            os.fsync(out.fileno())
+        out.writelines(pieces)
+        if safe:
+            sync(out)
+
+
+def sync(out: TextIO) -> None:
+    """Bring an open file to the disk, so that it survives a loss of power."""
+    out.flush()
+    os.fsync(out.fileno())
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Of which articles a graph is made, and how: for each its id and the key under which it is kept, in order.
+
+    ``judgements`` is a hash of what people decided, ``copies`` what :func:`kg.reprints.copies` says of the articles,
+    ``claims`` counts the claims by their relation, ``new`` the entities that are in no seed table.
+    """
+
+    made: Made
+    judgements: str
+    articles: Mapping[str, str]
+    copies: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, int] = field(default_factory=dict)
+    new: int = 0
+
+    def same_as(self, other: Manifest) -> bool:
+        """Whether both are of one graph."""
+        return (self.made, self.judgements, self.articles) == (other.made, other.judgements, other.articles)
+
+    def write(self, folder: pathlib.Path) -> None:
+        """Write it into a folder of :meth:`GraphFolder.next_version`."""
+        write_text(folder / "manifest.json", dump({"version": VERSION, **asdict(self)}) + "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +172,49 @@ class GraphFolder:
             return 0, 0
         return found.st_mtime_ns, found.st_ino
 
-    def article_ids(self) -> tuple[str, ...]:
-        """The articles that the graph is made of, in order.
+    def manifest(self) -> Manifest:
+        """Of which articles the graph is made, and how.
 
         Raises:
-            GraphError: the folder is damaged or of another version.
+            GraphError: there is no graph, or the folder is damaged or of another version.
 
         """
-        return tuple(identifier for identifier, _ in self._records())
+        self.require()
+        try:
+            fields = json.loads(self._manifest.read_text(encoding="utf-8"))
+            version = fields.pop("version")
+            if version == VERSION:
+                return Manifest(**fields | {"made": Made(**fields["made"])})
+        except (ValueError, KeyError, TypeError) as error:
+            raise GraphError(f"{self._manifest} is damaged; delete it and run kg rebuild with the sources") from error
+        raise GraphError(f"{self.path} was made by another version of kg; rebuild it from its sources elsewhere")
+
+    def intact(self) -> bool:
+        """Whether the files of the graph are as they were written."""
+        version = self._current.resolve()
+        return _content(version) == version.name.partition("-")[0] and all((self.path / n).exists() for n in PUBLIC)
 
     # ---- what is kept of each article
+
+    def kept(self, *, write: bool = False) -> Kept:
+        """What is kept of each article; with ``write``, to be changed, which only one run at a time may.
+
+        Raises:
+            GraphError: it is missing or damaged.
+
+        """
+        return Kept(self.path / "kept.db", write=write)
+
+    def articles(self) -> Iterator[Article]:
+        """The articles of the graph, in order.
+
+        Raises:
+            GraphError: one is missing or damaged.
+
+        """
+        manifest = self.manifest()
+        with self.kept() as kept:
+            yield from map(kept.article, manifest.articles.values())
 
     def documents(self) -> Iterator[Document]:
         """The annotated articles of the graph, in order.
@@ -154,39 +223,33 @@ class GraphFolder:
             GraphError: one is missing or damaged.
 
         """
-        for identifier, record in self._records():
-            document = self._read(record)
-            if document is None:
-                raise GraphError(
-                    f"the annotation of {identifier!r} is missing or damaged; run kg rebuild with the sources"
-                )
-            yield document
+        manifest = self.manifest()
+        with self.kept() as kept:
+            for key in manifest.articles.values():
+                yield kept.document(key, manifest.made.model)
 
-    def document(self, article: Article, model: str) -> Document | None:
-        """The kept annotation of exactly this article by this model, if there is one."""
-        document = self._read(record_key(article, model))
-        return document if document and document.article == article and document.model == model else None
+    def document(self, article: str) -> Document:
+        """One annotated article of the graph, by its id.
 
-    def keep(self, document: Document) -> None:
-        """Keep an annotation."""
-        record = self._record("articles", record_key(document.article, document.model))
-        write_atomically(record, dump(document_record(document)) + "\n", sync=False)
+        Raises:
+            GraphError: it is missing or damaged.
 
-    def kept_claims(self, document: Document, rules: str) -> tuple[Claim, ...] | None:
-        """The claims of an annotated article as these rules found them, if they are kept."""
-        try:
-            states = json.loads(self._claims_record(document, rules).read_text(encoding="utf-8"))
-            return tuple(claim_of(state) for state in states)
-        except (OSError, KeyError, TypeError, ValueError):
-            return None
+        """
+        manifest = self.manifest()
+        with self.kept() as kept:
+            return kept.document(manifest.articles[article], manifest.made.model)
 
-    def keep_claims(self, document: Document, rules: str, claims: Iterable[Claim]) -> None:
-        """Keep the claims that these rules found in an annotated article."""
-        text = dump([claim_state(claim) for claim in claims]) + "\n"
-        write_atomically(self._claims_record(document, rules), text, sync=False)
+    def raw_claims(self) -> Iterator[Claim]:
+        """The claims of the graph in the order of its articles, before anything is merged.
 
-    def _claims_record(self, document: Document, rules: str) -> pathlib.Path:
-        return self._record("claims", digest(record_key(document.article, document.model), rules))
+        Raises:
+            GraphError: those of an article are missing or damaged.
+
+        """
+        manifest = self.manifest()
+        with self.kept() as kept:
+            for key in manifest.articles.values():
+                yield from kept.claims(key, manifest.made)
 
     # ---- how the graph changes
 
@@ -203,7 +266,7 @@ class GraphFolder:
         from filelock import FileLock, Timeout
 
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             with FileLock(self.path / ".lock", timeout=0):
                 self._clear()
                 yield
@@ -231,21 +294,6 @@ class GraphFolder:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
-    def write_manifest(self, where: pathlib.Path, articles: Iterable[Article], model: str) -> None:
-        """Record the articles of the graph in a folder of :meth:`next_version`."""
-        rows = [[article.id, record_key(article, model)] for article in articles]
-        write_text(where / "manifest.json", dump({"version": VERSION, "articles": rows}) + "\n")
-
-    def forget(self, rules: str) -> None:
-        """Delete what is kept of articles that the graph is not made of any more, and of rules before these."""
-        keys = [key for _, key in self._records()]
-        wanted = {self._record("articles", key) for key in keys}
-        wanted |= {self._record("claims", digest(key, rules)) for key in keys}
-        for name in ("articles", "claims"):
-            for path in (self.path / name).glob("*.json"):
-                if path not in wanted:
-                    path.unlink()
-
     def _settled(self, fresh: pathlib.Path) -> pathlib.Path:
         """The version under its name, a hash of its texts; if the same stands there already, that one."""
         name = _content(fresh)
@@ -263,12 +311,12 @@ class GraphFolder:
 
         The version before stays, for readers that have it open; those before that are deleted.
         """
-        _sync(self._versions)
+        _sync_folder(self._versions)
         before = self._current.resolve() if self._current.is_symlink() else None
         _point(self._current, pathlib.Path("versions", version.name))
         for name in PUBLIC:
             _point(self.path / name, pathlib.Path("current", name))
-        _sync(self.path)
+        _sync_folder(self.path)
         for old in self._versions.iterdir():
             if old.resolve() not in (version.resolve(), before):
                 shutil.rmtree(old, ignore_errors=True)
@@ -279,33 +327,6 @@ class GraphFolder:
             partial.unlink(missing_ok=True)
         for new in self._versions.glob(".*"):
             shutil.rmtree(new, ignore_errors=True)
-
-    def _records(self) -> list[tuple[str, str]]:
-        """Id and record of each article."""
-        if not self.exists():
-            return []
-        try:
-            manifest = json.loads(self._manifest.read_text(encoding="utf-8"))
-            version, rows = manifest["version"], manifest["articles"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise GraphError(f"{self._manifest} is damaged; delete it and run kg rebuild with the sources") from error
-        if version != VERSION:
-            raise GraphError(f"{self.path} was made by another version of kg; rebuild it from its sources elsewhere")
-        return [(identifier, record) for identifier, record in rows]
-
-    def _record(self, name: str, key: str) -> pathlib.Path:
-        return self.path / name / f"{key}.json"
-
-    def _read(self, key: str) -> Document | None:
-        try:
-            return document_of(json.loads(self._record("articles", key).read_text(encoding="utf-8")))
-        except (OSError, KeyError, TypeError, ValueError):
-            return None
-
-
-def record_key(article: Article, model: str) -> str:
-    """Under which the annotation of an article by a model is kept; another text or model is another key."""
-    return digest(article.fingerprint, model)
 
 
 def _content(version: pathlib.Path) -> str:
@@ -329,7 +350,7 @@ def _point(link: pathlib.Path, target: pathlib.Path) -> None:
     partial.replace(link)
 
 
-def _sync(folder: pathlib.Path) -> None:
+def _sync_folder(folder: pathlib.Path) -> None:
     """Bring the names in a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

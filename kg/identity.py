@@ -1,8 +1,8 @@
 """Which entities of different articles are one: by the knowledge base, by their names, by what people decided.
 
 Every merge is a row with a score and the reasons for it; rows under :data:`SURE` are proposals and merge nothing.
-Claims are never rewritten where they are kept: :func:`unify` gives new ones with the entity that stands for all of
-its kind, which has all their names.
+Claims are never rewritten where they are kept: :meth:`Unified.rewritten` gives new ones with the entity that stands for
+all of its kind, which has all their names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.errors import GraphError
@@ -49,25 +49,41 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Unified:
-    """Claims with merged entities, what was merged or proposed, and for each entity merged away the one it became."""
+    """What was merged or proposed, for each entity merged away the one it became, and that one with all names."""
 
-    claims: tuple[Claim, ...]
     merges: tuple[Merge, ...]
     replaced: Mapping[str, str]
+    _merged: Mapping[str, Entity]
+
+    def rewritten(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        """The claims with what stands for their entities.
+
+        One that would join an entity with itself, or say what another already says in the same words, is left out.
+        """
+        seen: set[str] = set()
+        for claim in claims:
+            target = claim.object
+            made = replace(
+                claim,
+                subject=self._merged.get(claim.subject.id, claim.subject),
+                object=self._merged.get(target.id, target) if isinstance(target, Entity) else target,
+                says=self._merged.get(claim.says.id, claim.says) if claim.says else None,
+            )
+            if made.subject != made.object and made.id not in seen:
+                seen.add(made.id)
+                yield made
 
 
-def unify(claims: Sequence[Claim], judgements: Iterable[Judgement] = ()) -> Unified:
-    """The claims with entities that are one merged.
-
-    A claim that would join an entity with itself, or say what another already says in the same words, is left out.
+def unify(claims: Iterable[Claim], judgements: Iterable[Judgement] = ()) -> Unified:
+    """Which entities of these claims are one.
 
     Raises:
         GraphError: judgements contradict each other, or want to merge what cannot be one.
 
     """
-    entities = _entities(claims)
+    entities, joined = _entities(claims)
     decided = [row for row in judgements if row.pair <= entities.keys()]
-    proposals = list(_proposals(entities, claims))
+    proposals = list(_proposals(entities, joined))
     clusters = _Clusters(entities, decided)
     for row in decided:
         if row.decision is Decision.SAME:
@@ -75,7 +91,7 @@ def unify(claims: Sequence[Claim], judgements: Iterable[Judgement] = ()) -> Unif
     merges = [*_by_person(decided), *(_applied(merge, clusters) for merge in proposals if clusters.open(merge))]
     replaced = clusters.replaced()
     rows = sorted({_directed(merge, replaced) for merge in merges}, key=_order)
-    return Unified(tuple(_rewritten(claims, clusters.merged())), tuple(rows), replaced)
+    return Unified(tuple(rows), replaced, clusters.merged())
 
 
 def merges_text(merges: Iterable[Merge]) -> str:
@@ -170,16 +186,19 @@ class _Clusters:
         return replace(self._entities[first], names=tuple(names))
 
 
-def _entities(claims: Iterable[Claim]) -> dict[str, Entity]:
-    """All entities, each with all names that any claim has for it."""
+def _entities(claims: Iterable[Claim]) -> tuple[dict[str, Entity], set[frozenset[str]]]:
+    """All entities, each with all names that any claim has for it, and the pairs that a claim joins."""
     found: dict[str, Entity] = {}
+    joined: set[frozenset[str]] = set()
     for claim in claims:
         for end in (claim.subject, claim.object, claim.says):
             if isinstance(end, Entity):
                 known = found.setdefault(end.id, end)
                 if known.names != end.names:
                     found[end.id] = replace(known, names=tuple(sorted({*known.names, *end.names})))
-    return found
+        if isinstance(claim.object, Entity):
+            joined.add(frozenset((claim.subject.id, claim.object.id)))
+    return found, joined
 
 
 def _applied(merge: Merge, clusters: _Clusters) -> Merge:
@@ -203,22 +222,6 @@ def _directed(merge: Merge, replaced: Mapping[str, str]) -> Merge:
 
 def _order(merge: Merge) -> tuple[bool, float, str, str]:
     return (merge.judgement != "same", -merge.score, merge.entity, merge.into)
-
-
-def _rewritten(claims: Iterable[Claim], merged: Mapping[str, Entity]) -> Iterator[Claim]:
-    """The claims with what stands for their entities; those that became empty or equal left out."""
-    seen: set[str] = set()
-    for claim in claims:
-        target = claim.object
-        made = replace(
-            claim,
-            subject=merged.get(claim.subject.id, claim.subject),
-            object=merged.get(target.id, target) if isinstance(target, Entity) else target,
-            says=merged.get(claim.says.id, claim.says) if claim.says else None,
-        )
-        if made.subject != made.object and made.id not in seen:
-            seen.add(made.id)
-            yield made
 
 
 # ---- what names say
@@ -284,9 +287,8 @@ FEATURES: tuple[Feature, ...] = (
 """What is looked at, the strongest first; the first that fits gives the score."""
 
 
-def _proposals(entities: Mapping[str, Entity], claims: Sequence[Claim]) -> Iterator[Merge]:
+def _proposals(entities: Mapping[str, Entity], joined: Collection[frozenset[str]]) -> Iterator[Merge]:
     """Pairs of entities whose names speak for one, the surest first; at least one of them is in no seed table."""
-    joined = {frozenset((c.subject.id, c.object.id)) for c in claims if isinstance(c.object, Entity)}
     names = {name: _names(entity) for name, entity in sorted(entities.items())}
     found = []
     for one, other in sorted(_candidates(entities, names)):

@@ -6,9 +6,11 @@ import hashlib
 import re
 import unicodedata
 
+from kg import project
 from kg.language.arabic import key
 
-BASE = "https://w3id.org/syria-talks/"
+BASE = project.current().base
+"""What every IRI begins with: the setting ``base`` of the project that the process works in."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _READABLE = 12
@@ -92,11 +94,11 @@ def new_slug(name: str) -> str:
     return f"new-{_NOT_SLUG.sub('-', roman).strip('-')[:40]}-{digest(folded)}"
 
 
-def digest(*parts: str) -> str:
-    """Twelve hexadecimal digits that stand for these texts in this order (SHA-256).
+def digest(*parts: str, length: int = _READABLE) -> str:
+    """Hexadecimal digits, twelve if not told otherwise, that stand for these texts in this order (SHA-256).
 
     >>> digest("a", "b") == digest("ab")
     False
     """
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(joined).hexdigest()[:_READABLE]
+    return hashlib.sha256(joined).hexdigest()[:length]

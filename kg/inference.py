@@ -13,9 +13,9 @@ from pyoxigraph import Store
 
 from kg import store as stores
 from kg.naming import INFERRED
+from kg.project import ontology_texts
 from kg.provenance import inference_quads
 from kg.rdf import ONTOLOGY, Quad, Term
-from kg.resources import folder
 
 
 def load(path: pathlib.Path) -> Store:
@@ -39,7 +39,8 @@ def infer(path: pathlib.Path) -> set[Quad]:
     """
     said = {(s, p, o) for s, p, o, _ in stores.read_quads(path)}
     store = stores.load(path)
-    stores.insert_turtle(store, folder("ontology") / "syria-talks.ttl", ONTOLOGY.removesuffix("#"))
+    for text in ontology_texts("*.ttl").values():
+        stores.insert_turtle(store, text, ONTOLOGY.removesuffix("#"))
     found: set[Quad] = set()
     while fresh := {quad for quad in _apply_rules(store) - found if _is_new(quad, said)}:
         stores.insert(store, fresh)
@@ -48,8 +49,8 @@ def infer(path: pathlib.Path) -> set[Quad]:
 
 
 def _apply_rules(store: Store) -> set[Quad]:
-    rules = sorted((folder("ontology") / "rules").glob("*.rq"))
-    return {quad for rule in rules for quad in stores.construct(store, rule.read_text(encoding="utf-8"), INFERRED)}
+    rules = ontology_texts("rules/*.rq").values()
+    return {quad for rule in rules for quad in stores.construct(store, rule, INFERRED)}
 
 
 def _is_new(quad: Quad, said: set[tuple[str, str, Term]]) -> bool:

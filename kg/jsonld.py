@@ -11,15 +11,15 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from kg.project import ontology_texts
 from kg.rdf import PREFIXES, Literal, Quad, Term, short, term
-from kg.resources import folder
 
 Json = dict[str, Any]
 
 
 def context() -> Json:
     """The context: prefixes, and terms for the properties."""
-    read: Json = json.loads((folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    read: Json = json.loads(ontology_texts("context.jsonld")["context"])["@context"]
     return read
 
 

@@ -10,12 +10,11 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import fold, key
 from kg.language.dates import Period
 from kg.model import Entity
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 
@@ -129,6 +128,20 @@ class OfficeRow:
         return self.start <= iso[: len(self.start)] and (not self.end or iso[: len(self.end)] <= self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """What the talks are about.
+
+    ``role`` is home (ids of the countries), envoys (ids of whose envoys are the international ones), own_tracks (ids of
+    tracks whose city alone means these talks, where nothing else is negotiated), about and elsewhere (words that tell of
+    this conflict and of others with talks in the same cities), or filler (adjectives between a noun of talks and the
+    city).
+    """
+
+    role: str
+    values: tuple[str, ...]
+
+
 NamedRow = ActorRow | PlaceRow | TrackRow | RoundRow | MeetingRow | AgreementRow
 
 
@@ -183,6 +196,8 @@ class KnowledgeBase:
     wikidata: dict[str, str] = field(repr=False)
     place_kinds: dict[str, str] = field(repr=False)
     agreements: tuple[AgreementRow, ...] = field(repr=False)
+    observers: frozenset[str] = field(repr=False)
+    """The ids of those who only report: outlets, monitors."""
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -239,20 +254,26 @@ def _filled(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 @functools.cache
+def domain(role: str) -> frozenset[str]:
+    """What the table of the domain has in a role; see :class:`DomainRow`."""
+    return frozenset(value for row in seeds.read("domain.tsv", DomainRow) if row.role == role for value in row.values)
+
+
+@functools.cache
 def knowledge_base() -> KnowledgeBase:
-    """The knowledge base of this installation's seed tables.
+    """The knowledge base of the seed tables in use.
 
     Raises:
         TableError: a table is wrong; the message names table and row.
 
     """
-    actors = read_table(seed("actors.tsv"), ActorRow)
-    places = read_table(seed("places.tsv"), PlaceRow)
-    tracks = read_table(seed("tracks.tsv"), TrackRow)
-    rounds = read_table(seed("rounds.tsv"), RoundRow)
-    meetings = read_table(seed("meetings.tsv"), MeetingRow)
-    agreements = read_table(seed("agreements.tsv"), AgreementRow)
-    states = read_table(seed("states.tsv"), StateRow)
+    actors = seeds.read("actors.tsv", ActorRow)
+    places = seeds.read("places.tsv", PlaceRow)
+    tracks = seeds.read("tracks.tsv", TrackRow)
+    rounds = seeds.read("rounds.tsv", RoundRow)
+    meetings = seeds.read("meetings.tsv", MeetingRow)
+    agreements = seeds.read("agreements.tsv", AgreementRow)
+    states = seeds.read("states.tsv", StateRow)
     entities = _unique([*actors, *places, *tracks, *rounds, *meetings, *agreements])
     return KnowledgeBase(
         entities=entities,
@@ -261,9 +282,10 @@ def knowledge_base() -> KnowledgeBase:
         capitals={key(name): entities[row.id] for row in states for name in row.capital},
         events=tuple(_events(rounds, meetings)),
         tracks={row.id: row for row in tracks},
-        offices=tuple(read_table(seed("offices.tsv"), OfficeRow)),
+        offices=tuple(seeds.read("offices.tsv", OfficeRow)),
         parents=_filled((row.id, row.parent) for rows in (actors, places) for row in rows),
         wikidata=_filled((row.id, row.wikidata) for rows in (actors, places, agreements) for row in rows),
         place_kinds={row.id: row.kind for row in places},
         agreements=tuple(agreements),
+        observers=frozenset(row.id for row in actors if row.side == "media"),
     )

@@ -11,15 +11,26 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from kg import project, seeds
 from kg.errors import TableError
-from kg.knowledge import ActorRow, AgreementRow, MeetingRow, OfficeRow, PlaceRow, RoundRow, StateRow, TrackRow
+from kg.knowledge import (
+    ActorRow,
+    AgreementRow,
+    DomainRow,
+    MeetingRow,
+    OfficeRow,
+    PlaceRow,
+    RoundRow,
+    StateRow,
+    TrackRow,
+)
 from kg.language.arabic import key
 from kg.link.descriptions import DescriptionRow
 from kg.link.meetings import SeatRow
 from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import Form, TriggerRow
 from kg.resources import folder as resource
-from kg.tables import read_table
+from kg.seeds import Sourced
 
 Row = TypeVar("Row")
 SHORTEST_NAME = 3
@@ -41,21 +52,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a folder, each row with its number; a table that cannot be read is empty, and ``broken`` says why."""
+    """The tables in use, or those of a folder; each row has its place, and what cannot be read is empty and ``broken``."""
 
-    folder: pathlib.Path
+    folder: pathlib.Path | None
     broken: list[Problem] = field(default_factory=list)
-    _read: dict[str, list[tuple[int, Any]]] = field(default_factory=dict, repr=False)
+    _read: dict[str, list[Sourced[Any]]] = field(default_factory=dict, repr=False)
 
-    def rows(self, name: str, row_type: type[Row]) -> list[tuple[int, Row]]:
+    def rows(self, name: str, row_type: type[Row]) -> list[Sourced[Row]]:
         """The rows of one table."""
         if name not in self._read:
             self._read[name] = self._rows(name, row_type)
         return self._read[name]
 
-    def _rows(self, name: str, row_type: type[Row]) -> list[tuple[int, Row]]:
+    def _rows(self, name: str, row_type: type[Row]) -> list[Sourced[Row]]:
         try:
-            return list(enumerate(read_table(self.folder / name, row_type), 2))
+            return seeds.sourced(name, row_type, self.folder)
         except TableError as error:
             problem = Problem(error.table, error.row, error.problem)
         except OSError as error:
@@ -69,12 +80,12 @@ class Tables:
             ("actors.tsv", ActorRow), ("places.tsv", PlaceRow), ("tracks.tsv", TrackRow),
             ("rounds.tsv", RoundRow), ("meetings.tsv", MeetingRow), ("agreements.tsv", AgreementRow),
         )  # fmt: skip
-        return {row.id: name for name, row_type in tables for _, row in self.rows(name, row_type)}
+        return {one.row.id: name for name, row_type in tables for one in self.rows(name, row_type)}
 
 
 def lint(folder: pathlib.Path | None = None) -> list[Problem]:
-    """What is wrong with the seed tables of a folder (by default those of this installation), sorted; empty if nothing."""
-    tables = Tables(folder or resource("seeds"))
+    """What is wrong with the tables of a folder (by default those in use, the project's over ours), sorted; empty if nothing."""
+    tables = Tables(folder)
     found = [problem for check in CHECKS for problem in check(tables)]
     return sorted({*found, *tables.broken})
 
@@ -82,7 +93,7 @@ def lint(folder: pathlib.Path | None = None) -> list[Problem]:
 def _triggers(tables: Tables) -> Iterator[Problem]:
     """Rules: a unique name after its predicate, verbs with both stems, slots that exist, a confidence between 0 and 1."""
     seen: dict[str, int] = {}
-    for number, row in tables.rows("triggers.tsv", TriggerRow):
+    for table, number, row in tables.rows("triggers.tsv", TriggerRow):
         wrong = [
             *_bad_slots(row.subject, ()),
             *_bad_slots(row.object, (*PAIRS, AND_PLACE, AND_EACH_OTHER)),
@@ -95,7 +106,7 @@ def _triggers(tables: Tables) -> Iterator[Problem]:
         if not 0 < row.confidence <= 1:
             wrong.append(f"the confidence must be above 0 and at most 1; found {row.confidence}")
         seen.setdefault(row.rule, number)
-        yield from (Problem("triggers.tsv", number, what) for what in wrong)
+        yield from (Problem(table, number, what) for what in wrong)
 
 
 def _bad_slots(cell: str, more: Collection[str]) -> Iterator[str]:
@@ -121,33 +132,39 @@ def _bad_words(row: TriggerRow) -> Iterator[str]:
 def _references(tables: Tables) -> Iterator[Problem]:
     """Ids that other rows name must exist."""
     ids = tables.ids()
-    named: list[tuple[str, int, str, str]] = []
-    for name, number, parent in _parents(tables):
-        named.append((name, number, "parent", parent))
-    for number, office in tables.rows("offices.tsv", OfficeRow):
-        named += [
-            ("offices.tsv", number, "person", office.person),
-            ("offices.tsv", number, "body", office.organisation),
-        ]
-    for number, round_ in tables.rows("rounds.tsv", RoundRow):
-        named += [("rounds.tsv", number, "track", round_.track), ("rounds.tsv", number, "place", round_.place)]
-    for number, meeting in tables.rows("meetings.tsv", MeetingRow):
-        named += [("meetings.tsv", number, "participant", one) for one in meeting.participants]
-        named.append(("meetings.tsv", number, "place", meeting.place))
-    for number, state in tables.rows("states.tsv", StateRow):
-        named.append(("states.tsv", number, "id", state.id))
-    for number, description in tables.rows("descriptions.tsv", DescriptionRow):
-        named += [("descriptions.tsv", number, "member", one) for one in description.members]
-    for number, seat in tables.rows("seats.tsv", SeatRow):
-        named += [("seats.tsv", number, "body", seat.body), ("seats.tsv", number, "place", seat.place)]
-    for table, number, what, identifier in named:
+    for table, number, what, identifier in _named_ids(tables):
         if identifier and identifier not in ids:
             yield Problem(table, number, f"no row has the {what} {identifier!r}{_suggestion(identifier, list(ids))}")
 
 
-def _parents(tables: Tables) -> Iterator[tuple[str, int, str]]:
-    yield from (("actors.tsv", number, row.parent) for number, row in tables.rows("actors.tsv", ActorRow))
-    yield from (("places.tsv", number, row.parent) for number, row in tables.rows("places.tsv", PlaceRow))
+def _named_ids(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
+    """Every id by which a row names another: its table, row, what it is, and the id."""
+    for table, number, named in _named(tables):
+        yield table, number, "parent", named.parent
+    for table, number, office in tables.rows("offices.tsv", OfficeRow):
+        yield table, number, "person", office.person
+        yield table, number, "body", office.organisation
+    for table, number, round_ in tables.rows("rounds.tsv", RoundRow):
+        yield table, number, "track", round_.track
+        yield table, number, "place", round_.place
+    for table, number, meeting in tables.rows("meetings.tsv", MeetingRow):
+        yield from ((table, number, "participant", one) for one in meeting.participants)
+        yield table, number, "place", meeting.place
+    for table, number, state in tables.rows("states.tsv", StateRow):
+        yield table, number, "id", state.id
+    yield from _ids_of_the_domain(tables)
+
+
+def _ids_of_the_domain(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
+    for name in ("groups.tsv", "descriptions.tsv"):
+        for table, number, description in tables.rows(name, DescriptionRow):
+            yield from ((table, number, "member", one) for one in description.members)
+    for table, number, seat in tables.rows("seats.tsv", SeatRow):
+        yield table, number, "body", seat.body
+        yield table, number, "place", seat.place
+    for table, number, domain in tables.rows("domain.tsv", DomainRow):
+        if domain.role in ("home", "envoys", "own_tracks"):
+            yield from ((table, number, domain.role, one) for one in domain.values)
 
 
 def _names(tables: Tables) -> Iterator[Problem]:
@@ -166,9 +183,9 @@ def _names(tables: Tables) -> Iterator[Problem]:
                 yield Problem(name, number, f"the name {spelling!r} is too short: it would be found inside other words")
 
 
-def _named(tables: Tables) -> Iterator[tuple[str, int, ActorRow | PlaceRow]]:
-    yield from (("actors.tsv", number, row) for number, row in tables.rows("actors.tsv", ActorRow))
-    yield from (("places.tsv", number, row) for number, row in tables.rows("places.tsv", PlaceRow))
+def _named(tables: Tables) -> Iterator[Sourced[ActorRow] | Sourced[PlaceRow]]:
+    yield from tables.rows("actors.tsv", ActorRow)
+    yield from tables.rows("places.tsv", PlaceRow)
 
 
 def _unique(tables: Tables) -> Iterator[Problem]:
@@ -180,9 +197,18 @@ def _unique(tables: Tables) -> Iterator[Problem]:
         seen[row.id] = f"{name}, row {number}"
 
 
+def _files(tables: Tables) -> Iterator[Problem]:
+    """A table of a project must bear the name of one of ours, or nobody reads it."""
+    own = project.current().seeds
+    known = [path.name for path in resource("seeds").glob("*.tsv")]
+    for path in [] if tables.folder or not own else sorted(own.glob("*.tsv")):
+        if path.name not in known:
+            yield Problem(path.name, 0, f"there is no such table{_suggestion(path.name, known)}")
+
+
 def _suggestion(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (_triggers, _references, _names, _unique)
+CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (_files, _triggers, _references, _names, _unique)

@@ -23,6 +23,8 @@ _DATATYPES = {
 }
 _POSITIONS = {"date": "time:inXSDDate", "gYearMonth": "time:inXSDgYearMonth", "gYear": "time:inXSDgYear"}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?", re.ASCII)
+LONGEST_HOST = 260
+"""Characters of a host with its port; the domain name system allows no more, and IDNA takes long for them."""
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -95,6 +97,8 @@ def url_term(url: str) -> Term | None:
     """
     try:
         parts = urllib.parse.urlsplit(url)
+        if len(parts.netloc) > LONGEST_HOST:
+            return Literal(url)
         host = parts.netloc.encode("idna").decode("ascii")
     except ValueError:
         return Literal(url)

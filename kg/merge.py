@@ -16,13 +16,16 @@ means or by a slug, nothing is a blank node, nothing tells the time of the run.
 
 from __future__ import annotations
 
+import json
+import pathlib
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from kg.errors import GraphError
-from kg.facts import Sources, copy_quads, edge_quads, fact_quads, facts
+from kg.facts import Conflicts, Sources, copy_quads, fact_quads, facts_in_order
 from kg.ids import article_iri, iri
 from kg.language.dates import Period
 from kg.literals import (
@@ -47,10 +50,13 @@ from kg.naming import (
     proposition_key,
     time_iri,
 )
-from kg.provenance import dataset_quads, provenance_quads
-from kg.rdf import ONTOLOGY, Literal, Quad, Term, term, typed
+from kg.provenance import census, dataset_quads, provenance_quads
+from kg.rdf import ONTOLOGY, Literal, Quad, Term, nquad, term, typed
+from kg.records import claim_of, claim_state, dump
+from kg.sorting import SortedLines
+from kg.vocabulary import Kind
 
-__all__ = ["ENTITIES", "article_quads", "claim_iri", "claim_quads", "entity_quads", "evidence_iri", "merge"]
+__all__ = ["ENTITIES", "article_quads", "claim_iri", "claim_quads", "content", "evidence_iri", "merge"]
 
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _ITEM = re.compile(r"Q[1-9]\d*", re.ASCII)
@@ -64,7 +70,7 @@ def merge(
     model: str,
     replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Quad]:
-    """The quads of the graph, some of them repeatedly; :func:`~kg.rdf.serialize_nquads` sorts them and drops repetitions.
+    """The quads of a small graph, all in memory, some of them repeatedly; :func:`write` is for graphs of any size.
 
     ``wikidata`` gives the item (``Q858``) of an entity id, ``model`` is the name of the language model, ``replaced`` for
     each entity that was merged away the one that stands for it.
@@ -73,32 +79,54 @@ def merge(
         GraphError: a claim comes from none of the articles.
 
     """
-    by_id = {article.id: article for article in articles}
-    found = list(claims)
-    for claim in found:
-        if claim.article not in by_id:
+    found = list(articles)
+    with tempfile.TemporaryDirectory() as scratch:
+        quads = list(content(claims, found, Sources(found), wikidata, model, replaced, pathlib.Path(scratch)))
+    yield from quads
+    yield from dataset_quads(census(found, set(map(nquad, quads))), model)
+
+
+def content(
+    claims: Iterable[Claim],
+    articles: Iterable[Article],
+    sources: Sources,
+    wikidata: Mapping[str, str],
+    model: str,
+    replaced: Mapping[str, str],
+    scratch: pathlib.Path,
+) -> Iterator[Quad]:
+    """The quads of a graph but its description, some of them repeatedly, as :func:`merge` explains them.
+
+    Claims and articles are gone through once. What is in memory grows with the number of entities, not of claims:
+    those are sorted by their propositions in the folder ``scratch``.
+
+    Raises:
+        GraphError: a claim comes from an article that ``sources`` does not know.
+
+    """
+    for article in articles:
+        yield from article_quads(article)
+    entities, conflicts, propositions = _Entities(), Conflicts(), SortedLines(scratch, "propositions")
+    for claim in claims:
+        if claim.article not in sources:
             raise GraphError(
                 f"claim {claim.id} is from article {claim.article!r}, which is not among those to be merged"
             )
-    quads = [*_content(found, by_id.values(), wikidata, model), *_merged_away(replaced), *provenance_quads(model)]
-    yield from quads
-    yield from dataset_quads(by_id.values(), quads, model)
-
-
-def _content(
-    claims: list[Claim], articles: Iterable[Article], wikidata: Mapping[str, str], model: str
-) -> Iterator[Quad]:
-    """All quads but those that the graph says of itself."""
-    sources = Sources(articles)
-    for article in sources.articles.values():
-        yield from article_quads(article)
-    for claim in claims:
         yield from claim_quads(claim, model=model)
-    yield from entity_quads(claims, wikidata)
-    found = facts(claims, sources)
-    yield from fact_quads(found)
-    yield from edge_quads(found)
+        entities.see(claim)
+        conflicts.see(claim)
+        propositions.add([f"{proposition_key(claim)}\t{claim.id}\t{dump(claim_state(claim))}"])
+    yield from entities.quads(wikidata)
+    yield from fact_quads(facts_in_order(map(_told, propositions), conflicts, sources))
     yield from copy_quads(sources)
+    yield from _merged_away(replaced)
+    yield from provenance_quads(model)
+
+
+def _told(line: str) -> tuple[str, Claim]:
+    """The key of a proposition and a claim, of a line of those that are sorted."""
+    key, _, state = line.split("\t", 2)
+    return key, claim_of(json.loads(state))
 
 
 def _merged_away(replaced: Mapping[str, str]) -> Iterator[Quad]:
@@ -159,24 +187,34 @@ def claim_quads(claim: Claim, *, model: str) -> Iterator[Quad]:
     yield from statements(evidence, _selector(claim.evidence), graph)
 
 
-def entity_quads(claims: Iterable[Claim], wikidata: Mapping[str, str]) -> Iterator[Quad]:
-    """Class, names, origin and Wikidata item of every entity that a claim mentions, and the days of events."""
-    seen: defaultdict[str, list[Entity]] = defaultdict(list)
-    for claim in claims:
+class _Entities:
+    """What claims say of entities, each thing once."""
+
+    def __init__(self) -> None:
+        self._seen: defaultdict[str, dict[tuple[Kind, bool, tuple[str, ...]], Entity]] = defaultdict(dict)
+        self._periods: dict[str, Period] = {}
+
+    def see(self, claim: Claim) -> None:
+        """Take note of the entities and the day of a claim."""
         for end in (claim.subject, claim.object, claim.says):
             if isinstance(end, Entity):
-                seen[end.id].append(end)
+                self._seen[end.id][end.kind, end.known, end.names] = end
         if claim.date:
-            yield from time_quads(claim.date.period, ENTITIES)
-    for key, entities in seen.items():
-        item = wikidata.get(key, "")
-        properties: list[tuple[str, Term | None]] = [
-            *(("rdf:type", ONTOLOGY + entity.kind) for entity in entities),
-            ("st:known", boolean(any(entity.known for entity in entities))),
-            ("skos:exactMatch", _WIKIDATA + item if _ITEM.fullmatch(item) else None),
-            *_names(entities),
-        ]
-        yield from statements(iri(key), properties, ENTITIES)
+            self._periods[claim.date.period.value] = claim.date.period
+
+    def quads(self, wikidata: Mapping[str, str]) -> Iterator[Quad]:
+        """All that is known of them."""
+        for period in self._periods.values():
+            yield from time_quads(period, ENTITIES)
+        for key, forms in self._seen.items():
+            item, entities = wikidata.get(key, ""), list(forms.values())
+            properties: list[tuple[str, Term | None]] = [
+                *(("rdf:type", ONTOLOGY + entity.kind) for entity in entities),
+                ("st:known", boolean(any(entity.known for entity in entities))),
+                ("skos:exactMatch", _WIKIDATA + item if _ITEM.fullmatch(item) else None),
+                *_names(entities),
+            ]
+            yield from statements(iri(key), properties, ENTITIES)
 
 
 def _object(claim: Claim) -> Term:

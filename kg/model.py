@@ -48,7 +48,7 @@ class Article:
     def fingerprint(self) -> str:
         """A hash of all that the article says; equal fingerprints need no second annotation."""
         published = self.published.isoformat() if self.published else ""
-        return digest(self.id, self.text, self.title, self.outlet, published, self.url)
+        return digest(self.id, self.text, self.title, self.outlet, published, self.url, length=32)
 
 
 @dataclass(frozen=True, slots=True)

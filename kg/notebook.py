@@ -19,10 +19,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg import network, page, pipeline, queries, store
+from kg import network, page, queries, store
+from kg.contents import Contents, read_contents
 from kg.errors import NotebookError, QueryError
 from kg.folder import GraphFolder
-from kg.model import Article, Claim
+from kg.model import Article
 from kg.rdf import Literal, Term, short
 from kg.records import claim_record
 
@@ -55,12 +56,12 @@ class Graph:
     folder: GraphFolder = field(repr=False)
 
     def __str__(self) -> str:
-        return f"graph of {len(self._told[1])} articles, {len(self._told[0])} claims in {self.folder.path}"
+        found = self._contents
+        return f"graph of {len(found.articles)} articles, {len(found.claims)} claims in {self.folder.path}"
 
     @functools.cached_property
-    def _told(self) -> tuple[list[Claim], list[Article]]:
-        found = list(pipeline.graph_claims(self.folder))
-        return [claim for _, claims in found for claim in claims], [document.article for document, _ in found]
+    def _contents(self) -> Contents:
+        return read_contents(self.folder)
 
     @functools.cached_property
     def _store(self) -> Any:
@@ -72,8 +73,8 @@ class Graph:
         ``start`` and ``end`` are where the evidence stands in the article's text; ``date`` is an ISO day, month, year or
         ``first/last``, None where it is unknown.
         """
-        articles = {article.id: article for article in self._told[1]}
-        rows = [_row(claim_record(claim), articles) for claim in self._told[0]]
+        found = self._contents
+        rows = [_row(claim_record(claim), found.articles) for claim in found.claims]
         return _pandas().DataFrame(rows, columns=COLUMNS)
 
     def query(self, query: str, **parameters: str) -> pandas.DataFrame:
@@ -97,7 +98,8 @@ class Graph:
 
     def page(self) -> str:
         """The explorer page, as ``kg html`` writes it."""
-        return page.render(*self._told)
+        found = self._contents
+        return page.render(found.claims, list(found.articles.values()), sources=found.sources)
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, which can neither reach the notebook nor the network."""

@@ -1,133 +1,99 @@
-"""The whole path, in one place: which stages an article goes through, and what a rebuild does around them."""
+"""The whole path, in one place: what a rebuild does, from sources to the files of a graph.
+
+    sources --read--> kept articles --engine: annotate, link, relate--> kept claims --unify, merge--> files
+
+Articles are worked on one by one, by an engine (:mod:`kg.engine`), and what is found is kept at once (:mod:`kg.kept`).
+The files are made of the kept claims of all articles, which are gone through one after the other: what is in memory
+grows with the number of entities, not of articles.
+"""
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import itertools
-import pathlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from kg import annotate, merge, page, rdf, store
-from kg.errors import GraphError, KgError
-from kg.folder import GraphFolder, write_atomically, write_text
-from kg.identity import Unified, merges_text, unify
+from kg import annotate, files
+from kg.engine import Engine, Local, Task
+from kg.errors import GraphError
+from kg.folder import GraphFolder, Manifest, write_atomically
+from kg.identity import Unified, unify
 from kg.ids import digest
 from kg.judgements import Judgement, judgements_text, read_judgements
-from kg.knowledge import knowledge_base
-from kg.link import link
-from kg.model import Article, Claim, Document, Entity, Reading
-from kg.read import Unreadable, read_articles
-from kg.records import claim_record, dump
-from kg.relate import relate
-from kg.resources import PACKAGE
-from kg.resources import folder as resource
+from kg.kept import Kept, Made
+from kg.model import Article
+from kg.progress import SILENT, Progress
+from kg.read import Account, Intake, Source, Unreadable
+from kg.stages import AFTER_ANNOTATION, check, rules_fingerprint
+from kg.stopwatch import timed
 
+AT_ONCE = 500
+"""Articles that are written to the disk together while sources are read."""
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step between two types of :mod:`kg.model`."""
-
-    name: str
-    needs: type
-    gives: type
-    run: Callable[[Any], Any]
-
-
-AFTER_ANNOTATION: tuple[Stage, ...] = (
-    Stage("link", Document, Reading, link),
-    Stage("relate", Reading, tuple, relate),
-)
-"""What is done with every annotated article. Reading and annotation come before, merging after: they see many at once."""
-
-
-def check(stages: Sequence[Stage]) -> None:
-    """Do nothing if each stage gets what it needs.
-
-    Raises:
-        KgError: a stage needs what the one before it does not give.
-
-    """
-    for before, after in itertools.pairwise(stages):
-        if before.gives is not after.needs:
-            raise KgError(
-                f"stage {after.name} needs {after.needs.__name__}; {before.name} gives {before.gives.__name__}"
-            )
-
-
-def claims_of(document: Document) -> tuple[Claim, ...]:
-    """The claims of an annotated article."""
-    value: Any = document
-    for stage in AFTER_ANNOTATION:
-        value = stage.run(value)
-    claims: tuple[Claim, ...] = value
-    return claims
+Rows = Mapping[str, str]
+"""The articles of a graph: for each id the key under which the article is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a rebuild did."""
+    """What a rebuild did. ``articles`` are in the graph, ``annotated`` of them were annotated now."""
 
     articles: int
     annotated: int
     claims: Counter[str]
     new_entities: int
     unreadable: tuple[Unreadable, ...]
-
-
-class Progress:
-    """Hears how far a rebuild has come; this one tells nobody."""
-
-    def start(self, total: int) -> None:
-        """Annotation begins, of so many articles."""
-
-    def step(self, article: Article) -> None:
-        """An article is done."""
-
-    def end(self) -> None:
-        """Annotation has ended."""
-
-
-SILENT = Progress()
+    accounts: tuple[Account, ...] = ()
 
 
 def rebuild(
-    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+    sources: Sequence[Source] | Intake,
+    folder: GraphFolder,
+    *,
+    model: str = annotate.EMBEDDED,
+    engine: Engine | None = None,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Make the graph of exactly these sources; with none, make it again of the articles it is made of.
 
-    Only articles that are new or changed are annotated. What is annotated is kept at once, so that an interrupted run
-    continues where it was. If no source can be read, the graph stays as it is.
+    Only articles that are new or changed are annotated. What is found is kept at once, so that an interrupted run
+    continues where it was. If no source can be read, the graph stays as it is. ``engine`` works on the articles; if it
+    is not given, :class:`kg.engine.Local` with this model.
 
     Raises:
-        GraphError: no source is given and there is no graph.
+        GraphError: no source is given and there is no graph, or the folder cannot be read or written.
         ModelError: the model does not load.
 
     """
-    if not sources:
+    intake = Intake.of(sources)
+    articles = _from_first(intake)
+    if not intake:
         folder.require()
-        with folder.change():
-            return _build([document.article for document in folder.documents()], (), folder, model, progress)
-    articles, unreadable = _read(sources)
-    if not articles:
-        return Summary(0, 0, Counter(), 0, unreadable)
-    with folder.change():
-        return _build(articles, unreadable, folder, model, progress)
+    elif not articles:
+        return _summary(intake)
+    with folder.change(), folder.kept(write=True) as kept:
+        rows = _read(articles, kept) if intake else folder.manifest().articles
+        return _build(rows, intake, _Run(folder, kept, model, engine or Local(model), progress))
 
 
 def add(
-    sources: Sequence[pathlib.Path], folder: GraphFolder, *, model: str = annotate.EMBEDDED, progress: Progress = SILENT
+    sources: Sequence[Source] | Intake,
+    folder: GraphFolder,
+    *,
+    model: str = annotate.EMBEDDED,
+    engine: Engine | None = None,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Put the articles of these sources into the graph; one with the id of an older one takes its place."""
-    articles, unreadable = _read(sources)
-    new = {article.id for article in articles}
-    with folder.change():
-        old = [document.article for document in folder.documents()] if folder.exists() else []
-        kept = [article for article in old if article.id not in new]
-        return _build([*kept, *articles], unreadable, folder, model, progress)
+    intake = Intake.of(sources)
+    articles = _from_first(intake)
+    if not articles and not folder.exists():
+        return _summary(intake)
+    with folder.change(), folder.kept(write=True) as kept:
+        before = folder.manifest().articles if folder.exists() else {}
+        rows = {**before, **_read(articles, kept)}
+        return _build(rows, intake, _Run(folder, kept, model, engine or Local(model), progress))
 
 
 def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMBEDDED) -> Summary:
@@ -138,17 +104,16 @@ def remove(ids: Sequence[str], folder: GraphFolder, *, model: str = annotate.EMB
 
     """
     folder.require()
-    with folder.change():
-        if unknown := sorted(set(ids) - set(folder.article_ids())):
-            raise GraphError(
-                f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(folder.article_ids()[:20])}"
-            )
-        articles = [document.article for document in folder.documents() if document.article.id not in ids]
-        return _build(articles, (), folder, model, SILENT)
+    with folder.change(), folder.kept(write=True) as kept:
+        before = folder.manifest().articles
+        if unknown := sorted(set(ids) - before.keys()):
+            raise GraphError(f"not in the graph: {', '.join(unknown)}; its articles: {', '.join(list(before)[:20])}")
+        rows = {name: key for name, key in before.items() if name not in ids}
+        return _build(rows, Intake(()), _Run(folder, kept, model, Local(model), SILENT))
 
 
 def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
-    """Put these decisions on entities in the place of those in the folder, and make the graph again.
+    """Put these decisions on entities in the place of those in the folder, and write the graph again.
 
     Raises:
         GraphError: there is no graph, or the decisions cannot be carried out; then nothing is changed.
@@ -156,105 +121,105 @@ def judge(judgements: Sequence[Judgement], folder: GraphFolder) -> Unified:
     """
     folder.require()
     with folder.change():
-        documents = list(folder.documents())
-        unified = unify(_raw_claims(documents, folder), judgements)
+        unified = unify(folder.raw_claims(), judgements)
         write_atomically(folder.judgements, judgements_text(judgements))
-        _write(unified, [document.article for document in documents], folder, documents[0].model)
+        with folder.kept() as kept:
+            files.write(replace(folder.manifest(), judgements=_hash(judgements)), judgements, folder, kept)
     return unified
 
 
-def _read(sources: Iterable[pathlib.Path]) -> tuple[list[Article], tuple[Unreadable, ...]]:
-    """The articles of the sources, each id once, and what could not be read."""
-    articles: dict[str, Article] = {}
-    unreadable: list[Unreadable] = []
-    for item in read_articles(sources):
-        if isinstance(item, Unreadable):
-            unreadable.append(item)
-        elif articles.setdefault(item.id, item) != item:
-            unreadable.append(Unreadable(item.id, "another article has this id; give one of them another id"))
-    return list(articles.values()), tuple(unreadable)
+# ---- reading
 
 
-def _build(
-    articles: Iterable[Article], unreadable: tuple[Unreadable, ...], folder: GraphFolder, model: str, progress: Progress
-) -> Summary:
+def _from_first(intake: Intake) -> Iterator[Article] | None:
+    """The articles; nothing if there is none, which is known when the first has been read."""
+    articles = iter(intake)
+    first = next(articles, None)
+    return itertools.chain([first], articles) if first else None
+
+
+@timed("read")
+def _read(articles: Iterator[Article] | None, kept: Kept) -> dict[str, str]:
+    """Keep the articles; the key of each by its id."""
+    rows: dict[str, str] = {}
+    while some := list(itertools.islice(articles or (), AT_ONCE)):
+        rows |= {article.id: article.fingerprint for article in some}
+        kept.add_articles(some)
+    return rows
+
+
+# ---- building
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a build works with."""
+
+    folder: GraphFolder
+    kept: Kept
+    model: str
+    engine: Engine
+    progress: Progress
+
+
+def _build(rows: Rows, intake: Intake, run: _Run) -> Summary:
+    """Find the claims of all articles that have none yet, and make the files, unless they are there already."""
     check(AFTER_ANNOTATION)
-    name = annotate.fingerprint(model)
-    ordered = sorted(articles, key=lambda article: article.id)
-    annotated = _annotate(ordered, folder, model, progress)
-    documents = [document for article in ordered if (document := folder.document(article, name))]
-    unified = unify(_raw_claims(documents, folder), read_judgements(folder.judgements))
-    _write(unified, ordered, folder, name)
-    claims = Counter(claim.predicate.value for claim in unified.claims)
-    return Summary(len(ordered), annotated, claims, _new(unified.claims), unreadable)
+    made = Made(annotate.fingerprint(run.model), rules_fingerprint())
+    annotated, failed = _work(rows, made, run)
+    good = {name: rows[name] for name in sorted(rows) if rows[name] not in failed}
+    problems = [Unreadable(name, failed[rows[name]]) for name in sorted(rows) if rows[name] in failed]
+    if rows and not good:
+        return _summary(intake, problems)
+    judgements = read_judgements(run.folder.judgements)
+    manifest = _files(Manifest(made, _hash(judgements), good), judgements, run)
+    run.kept.forget(set(good.values()), made)
+    return _summary(intake, problems, len(good), annotated, Counter(manifest.claims), manifest.new)
 
 
-def _annotate(articles: Sequence[Article], folder: GraphFolder, model: str, progress: Progress) -> int:
-    """Annotate what is not kept yet; the number of articles annotated. The model loads only if there is any."""
-    name = annotate.fingerprint(model)
-    missing = [article for article in articles if folder.document(article, name) is None]
-    if not missing:
-        return 0
-    progress.start(len(missing))
-    for document in annotate.Annotator(model).annotate_all(missing):
-        folder.keep(document)
-        progress.step(document.article)
-    progress.end()
-    return len(missing)
+def _summary(
+    intake: Intake,
+    problems: Iterable[Unreadable] = (),
+    articles: int = 0,
+    annotated: int = 0,
+    claims: Counter[str] | None = None,
+    new: int = 0,
+) -> Summary:
+    """What a run did, with what its sources gave; ``problems`` came up later."""
+    unreadable = (*intake.unreadable, *problems)
+    return Summary(articles, annotated, claims or Counter(), new, unreadable, tuple(intake.accounts))
 
 
-def _raw_claims(documents: Iterable[Document], folder: GraphFolder) -> list[Claim]:
-    """The claims of the articles before anything is merged; only of new and changed articles are they looked for."""
-    rules = rules_fingerprint()
-    found: list[Claim] = []
-    for document in documents:
-        claims = folder.kept_claims(document, rules)
-        if claims is None:
-            claims = claims_of(document)
-            folder.keep_claims(document, rules, claims)
-        found += claims
-    return found
+def _files(wanted: Manifest, judgements: Sequence[Judgement], run: _Run) -> Manifest:
+    """The manifest of the graph, whose files are made if they are not those of these articles already."""
+    folder = run.folder
+    if folder.exists() and folder.intact() and (there := folder.manifest()).same_as(wanted):
+        return there
+    return files.write(wanted, judgements, folder, run.kept, run.progress)
 
 
-@functools.cache
-def rules_fingerprint() -> str:
-    """A hash of all that decides which claims an annotated article gives: the program and the seed tables."""
-    files = [*PACKAGE.rglob("*.py"), *resource("seeds").glob("*.tsv")]
-    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files, key=lambda path: path.name))
-    return digest(*digests)
+@timed("annotate")
+def _work(rows: Rows, made: Made, run: _Run) -> tuple[int, dict[str, str]]:
+    """Find the claims of all articles that have none yet: how many were annotated, and what went wrong, by key."""
+    done, annotated = run.kept.done(made), run.kept.annotated(made.model)
+    keys = [key for _, key in sorted(rows.items()) if key not in done]
+    new = sum(key not in annotated for key in keys)
+    failed: dict[str, str] = {}
+    if keys:
+        run.progress.start("annotate" if new else "relate", len(keys))
+        for results in run.engine.run(_tasks(keys, annotated, made, run.kept)):
+            run.kept.add(results, made)
+            failed |= {result.key: result.problem for result in results if result.problem}
+            run.progress.step(len(results))
+        run.progress.end()
+    return new, failed
 
 
-def _write(unified: Unified, articles: Sequence[Article], folder: GraphFolder, model: str) -> None:
-    """Write all that is made of the claims, beside the old files; then the new ones take their place at once."""
-    claims = unified.claims
-    quads = list(merge.merge(claims, articles, knowledge_base().wikidata, model=model, replaced=unified.replaced))
-    with folder.next_version() as fresh:
-        write_text(fresh / "kg.nq", rdf.serialize_nquads(quads))
-        write_text(fresh / "kg.trig", rdf.write_trig(quads))
-        write_text(fresh / "claims.jsonl", "".join(f"{dump(claim_record(claim))}\n" for claim in claims))
-        write_text(fresh / "merges.tsv", merges_text(unified.merges))
-        write_text(fresh / "page.html", page.render(claims, articles))
-        store.build_disk_store(fresh / "kg.nq", fresh / "store")
-        folder.write_manifest(fresh, articles, model)
-    folder.forget(rules_fingerprint())
+def _tasks(keys: Iterable[str], annotated: set[str], made: Made, kept: Kept) -> Iterator[Task]:
+    for key in keys:
+        known = kept.annotation_record(key, made.model) if key in annotated else b""
+        yield Task(key, kept.article_record(key), known)
 
 
-def _new(claims: Iterable[Claim]) -> int:
-    ends = {end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)}
-    return sum(not entity.known for entity in ends)
-
-
-def graph_claims(folder: GraphFolder) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
-    """The articles of a graph with their claims, entities merged as people and names decided."""
-    documents = list(folder.documents())
-    groups: dict[str, list[Claim]] = {document.article.id: [] for document in documents}
-    for claim in unified_claims(documents, folder).claims:
-        groups[claim.article].append(claim)
-    return ((document, tuple(groups[document.article.id])) for document in documents)
-
-
-def unified_claims(documents: Iterable[Document], folder: GraphFolder) -> Unified:
-    """All claims of these documents of a graph, with what was merged and proposed."""
-    rules = rules_fingerprint()
-    found = (folder.kept_claims(document, rules) or claims_of(document) for document in documents)
-    return unify([claim for claims in found for claim in claims], read_judgements(folder.judgements))
+def _hash(judgements: Iterable[Judgement]) -> str:
+    return digest(judgements_text(judgements))

@@ -5,10 +5,14 @@ No times of the run and no names of machines: the same articles give the same by
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import kg
+from kg import project
 from kg.ids import BASE, slug
 from kg.literals import integer, statements
 from kg.model import Article
@@ -16,12 +20,9 @@ from kg.naming import DATASET, INFERRED, PROVENANCE, activity_iri
 from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, term, typed
 
 _VOCABULARIES = ("dcterms", "foaf", "oa", "prov", "schema", "skos", "time")
+_TYPING = re.compile(f"^<[^>]*> <{re.escape(PREFIXES['rdf'])}type> <([^>]*)>")
 _DISTRIBUTIONS = {"kg.nq": "application/n-quads", "kg.trig": "application/trig"}
-_TITLES = (Literal("شبكة معرفية للمحادثات السورية", "ar"), Literal("Knowledge graph of the Syria talks", "en"))
-_DESCRIPTIONS = (
-    Literal("ما تقوله المقالات عن المحادثات السورية، كل علاقة مع الجملة التي قالتها.", "ar"),
-    Literal("What articles say of the talks on Syria; every relation with the sentence that says it.", "en"),
-)
+_LANGUAGES = ("ar", "en")
 
 
 def provenance_quads(model: str) -> Iterator[Quad]:
@@ -61,32 +62,54 @@ def inference_quads() -> Iterator[Quad]:
     yield from statements(INFERRED, generated, PROVENANCE)
 
 
-def dataset_quads(articles: Collection[Article], quads: Iterable[Quad], model: str) -> Iterator[Quad]:
-    """The description of the data set: what it is, how much of what, which vocabularies, from when to when.
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the description of a data set counts: articles, different quads, and of each class the things in it.
 
-    ``quads`` are all those of the graph but this description; repetitions count once.
+    ``first`` and ``last`` are the days of publication of the first and last article that has one.
     """
-    distinct = set(quads)
-    classes = Counter(q.object for q in distinct if q.predicate == term("rdf:type") and isinstance(q.object, str))
+
+    articles: int
+    quads: int
+    classes: Counter[str]
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+def census(articles: Iterable[Article], lines: Iterable[str]) -> Census:
+    """The census of these articles, and of all quads but the description, as different lines of N-Quads."""
+    count, days, quads, classes = 0, set(), 0, Counter[str]()
+    for count, article in enumerate(articles, 1):  # noqa: B007
+        days.add(article.published)
+    for quads, line in enumerate(lines, 1):  # noqa: B007
+        if typing := _TYPING.search(line):
+            classes[typing[1]] += 1
+    known = sorted(day for day in days if day)
+    return Census(count, quads, classes, known[0] if known else None, known[-1] if known else None)
+
+
+def dataset_quads(counted: Census, model: str) -> Iterator[Quad]:
+    """The description of the data set: what it is, how much of what, which vocabularies, from when to when."""
+    here = project.current()
     properties: list[tuple[str, Term | None]] = [
         ("rdf:type", term("void:Dataset")),
         ("rdf:type", term("dcat:Dataset")),
-        *(("dcterms:title", title) for title in _TITLES),
-        *(("dcterms:description", text) for text in _DESCRIPTIONS),
+        *(("dcterms:title", Literal(*text)) for text in zip(here.title, _LANGUAGES, strict=True)),
+        *(("dcterms:description", Literal(*text)) for text in zip(here.description, _LANGUAGES, strict=True)),
         ("dcterms:language", Literal("ar")),
         ("dcterms:conformsTo", ONTOLOGY.removesuffix("#")),
         ("prov:wasGeneratedBy", activity_iri(model)),
         ("void:uriSpace", Literal(BASE)),
-        ("void:triples", integer(len(distinct))),
-        ("void:documents", integer(len(articles))),
-        ("void:entities", integer(sum(classes.values()))),
+        ("void:triples", integer(counted.quads)),
+        ("void:documents", integer(counted.articles)),
+        ("void:entities", integer(counted.classes.total())),
         ("void:vocabulary", ONTOLOGY),
         *(("void:vocabulary", PREFIXES[prefix]) for prefix in _VOCABULARIES),
     ]
     yield from statements(DATASET, properties, PROVENANCE)
-    yield from _partitions(classes)
+    yield from _partitions(counted.classes)
     yield from _distributions()
-    yield from _temporal(articles)
+    yield from _temporal(counted)
 
 
 def _program() -> str:
@@ -119,15 +142,14 @@ def _distributions() -> Iterator[Quad]:
         yield from statements(node, properties, PROVENANCE)
 
 
-def _temporal(articles: Iterable[Article]) -> Iterator[Quad]:
+def _temporal(counted: Census) -> Iterator[Quad]:
     """From the first to the last day of publication."""
-    days = sorted({article.published for article in articles if article.published})
-    if days:
+    if counted.first and counted.last:
         node = f"{DATASET}/temporal"
         properties: list[tuple[str, Term | None]] = [
             ("rdf:type", term("dcterms:PeriodOfTime")),
-            ("dcat:startDate", typed(days[0].isoformat(), "date")),
-            ("dcat:endDate", typed(days[-1].isoformat(), "date")),
+            ("dcat:startDate", typed(counted.first.isoformat(), "date")),
+            ("dcat:endDate", typed(counted.last.isoformat(), "date")),
         ]
         yield from statements(DATASET, [("dcterms:temporal", node)], PROVENANCE)
         yield from statements(node, properties, PROVENANCE)

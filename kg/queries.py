@@ -7,14 +7,13 @@ and, where it has parameters, ``# parameters: round=astana-5``. Each parameter w
 
 from __future__ import annotations
 
-import pathlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import QueryError
 from kg.ids import iri
-from kg.resources import folder
+from kg.project import ontology_texts
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _COMMENT = "# "
@@ -59,7 +58,7 @@ def available() -> list[NamedQuery]:
     >>> [query.name for query in available()][:5]
     ['absences', 'accusations', 'agreements', 'alliances-and-splits', 'attacks']
     """
-    return [_read(path) for path in sorted((folder("ontology") / "queries").glob("*.rq"))]
+    return [_read(name, text) for name, text in ontology_texts("queries/*.rq").items()]
 
 
 def load(name: str) -> NamedQuery:
@@ -87,15 +86,14 @@ def _entity_iri(name: str, value: str) -> str:
     slug = value.removeprefix("id:").removeprefix(iri(""))
     if not _SLUG.fullmatch(slug):
         raise QueryError(
-            f"{name}={value!r} is not the id of an entity; write small letters, digits and hyphens: astana-5"
+            f"{name}={value!r} is not the id of an entity; write small letters, digits and hyphens: my-round-5"
         )
     return iri(slug)
 
 
-def _read(path: pathlib.Path) -> NamedQuery:
-    text = path.read_text(encoding="utf-8")
+def _read(name: str, text: str) -> NamedQuery:
     head = [line.removeprefix(_COMMENT) for line in text.splitlines() if line.startswith(_COMMENT)]
     english, arabic, *rest = head
     declared = rest[0].removeprefix(_PARAMETERS).split() if rest and rest[0].startswith(_PARAMETERS) else []
     parameters = tuple((name, default) for name, _, default in (item.partition("=") for item in declared))
-    return NamedQuery(path.stem, english, arabic, parameters, text)
+    return NamedQuery(name, english, arabic, parameters, text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from kg.ids import BASE
@@ -34,6 +35,8 @@ PREFIXES: Mapping[str, str] = {
 """The prefixes that TriG files declare and that a query may use without declaring them."""
 
 _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]')
+_SEPARATOR = "\x1f"
+"""Sorts before every character of an IRI or a written literal, and is in none of them."""
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?", re.ASCII)
 
@@ -79,14 +82,19 @@ def typed(value: str, datatype: str) -> Literal:
     return Literal(value, datatype=PREFIXES["xsd"] + datatype)
 
 
-def serialize_nquads(quads: Iterable[Quad]) -> str:
-    """N-Quads, one sorted line for each different quad.
+def nquad(quad: Quad) -> str:
+    """A quad as a line of N-Quads, without its end.
 
-    >>> serialize_nquads([Quad("http://s", "http://p", Literal("\\n", "ar"), "http://g")])
-    '<http://s> <http://p> "\\\\n"@ar <http://g> .\\n'
+    >>> nquad(Quad("http://s", "http://p", Literal("\\n", "ar"), "http://g"))
+    '<http://s> <http://p> "\\\\n"@ar <http://g> .'
     """
-    lines = {f"<{s}> <{p}> {_full(o)} <{g}> .\n" for s, p, o, g in quads}
-    return "".join(sorted(lines))
+    subject, predicate, value, graph = quad
+    return f"<{subject}> <{predicate}> {_full(value)} <{graph}> ."
+
+
+def serialize_nquads(quads: Iterable[Quad]) -> str:
+    """N-Quads, one sorted line for each different quad."""
+    return "".join(f"{line}\n" for line in sorted(set(map(nquad, quads))))
 
 
 def write_triples(quads: Iterable[Quad]) -> str:
@@ -100,18 +108,35 @@ def write_triples(quads: Iterable[Quad]) -> str:
 
 def write_turtle(quads: Iterable[Quad]) -> str:
     """Turtle with prefixes: the statements of all graphs as one, sorted, each once."""
-    ordered = sorted(
-        {quad._replace(graph="") for quad in quads}, key=lambda q: (q.subject, q.predicate, _full(q.object))
-    )
-    blocks = itertools.groupby(ordered, lambda quad: quad.subject)
+    rows = _rows(sorted({by_graph(quad._replace(graph="")) for quad in quads}))
+    blocks = itertools.groupby(rows, lambda row: row[1])
     return _header() + "".join("\n" + _subject_block(subject, list(group), indent="") for subject, group in blocks)
 
 
 def write_trig(quads: Iterable[Quad]) -> str:
     """TriG with prefixes; graphs, subjects, predicates and objects sorted, each quad once."""
-    ordered = sorted(set(quads), key=lambda quad: (quad.graph, quad.subject, quad.predicate, _full(quad.object)))
-    blocks = (_graph_block(graph, list(group)) for graph, group in itertools.groupby(ordered, lambda quad: quad.graph))
-    return _header() + "".join(blocks)
+    return "".join(trig(sorted(set(map(by_graph, quads)))))
+
+
+def by_graph(quad: Quad) -> str:
+    """A quad as a line; sorted lines are in the order of graph, subject, predicate and object."""
+    subject, predicate, value, graph = quad
+    return _SEPARATOR.join((graph, subject, predicate, _full(value)))
+
+
+def trig(lines: Iterable[str]) -> Iterator[str]:
+    """The pieces of a TriG file with prefixes, of different sorted lines of :func:`by_graph`."""
+    yield _header()
+    for graph, rows in itertools.groupby(_rows(lines), lambda row: row[0]):
+        yield f"\n{_node(graph)} {{\n"
+        for subject, some in itertools.groupby(rows, lambda row: row[1]):
+            yield _subject_block(subject, list(some))
+        yield "}\n"
+
+
+def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Graph, subject, predicate and object of lines of :func:`by_graph`."""
+    return (line.split(_SEPARATOR) for line in lines)
 
 
 def _header() -> str:
@@ -134,34 +159,34 @@ def _escape(character: re.Match[str]) -> str:
     return _SHORT_ESCAPES.get(character[0]) or f"\\u{ord(character[0]):04X}"
 
 
-def _literal(literal: Literal, datatype: str) -> str:
-    """A literal as Turtle and N-Quads write it, with its datatype already written."""
-    text = f'"{_ESCAPED.sub(_escape, literal.value)}"'
-    if literal.language:
-        return f"{text}@{literal.language}"
-    return f"{text}^^{datatype}" if literal.datatype else text
-
-
 def _full(value: Term) -> str:
-    return _literal(value, f"<{value.datatype}>") if isinstance(value, Literal) else f"<{value}>"
+    """A term as N-Quads has it."""
+    if not isinstance(value, Literal):
+        return f"<{value}>"
+    text = f'"{_ESCAPED.sub(_escape, value.value)}"'
+    if value.language:
+        return f"{text}@{value.language}"
+    return f"{text}^^<{value.datatype}>" if value.datatype else text
 
 
+@functools.lru_cache(100_000)
 def _node(node: str) -> str:
     shortened = short(node)
     return f"<{node}>" if shortened == node else shortened
 
 
-def _abbreviated(value: Term) -> str:
-    return _literal(value, _node(value.datatype)) if isinstance(value, Literal) else _node(value)
+def _abbreviated(value: str) -> str:
+    """An object as :func:`_full` writes it, its IRIs with prefixes."""
+    if value.startswith("<"):
+        return _node(value[1:-1])
+    if value.endswith(">"):
+        text, _, datatype = value.rpartition("^^<")
+        return f"{text}^^{_node(datatype[:-1])}"
+    return value
 
 
-def _graph_block(graph: str, quads: list[Quad]) -> str:
-    subjects = itertools.groupby(quads, lambda quad: quad.subject)
-    return f"\n{_node(graph)} {{\n{''.join(_subject_block(subject, list(group)) for subject, group in subjects)}}}\n"
-
-
-def _subject_block(subject: str, quads: list[Quad], *, indent: str = "  ") -> str:
-    predicates = itertools.groupby(quads, lambda quad: quad.predicate)
-    lines = (f"{_node(name)} {', '.join(_abbreviated(quad.object) for quad in group)}" for name, group in predicates)
+def _subject_block(subject: str, rows: list[list[str]], *, indent: str = "  ") -> str:
+    predicates = itertools.groupby(rows, lambda row: row[2])
+    lines = (f"{_node(name)} {', '.join(_abbreviated(row[3]) for row in group)}" for name, group in predicates)
     body = " ;\n    ".join(lines)
     return f"{indent}{_node(subject)} {body} .\n"

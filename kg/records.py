@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import zlib
 from typing import Any
 
 from kg.ids import iri
@@ -88,15 +89,51 @@ def _entity_of(state: list[Any]) -> Entity:
     return Entity(name, Kind(kind), tuple(names), known)
 
 
-def document_record(document: Document) -> Json:
-    """A document so that :func:`document_of` gives it back; offsets are kept, not slices."""
-    article = document.article
+def claims_of(states: list[Json]) -> list[Claim]:
+    """The claims of an article, of the list of what :func:`claim_state` gave for each.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is damaged.
+
+    """
+    return [claim_of(state) for state in states]
+
+
+def article_record(article: Article) -> Json:
+    """An article so that :func:`article_of` gives it back."""
     return {
         "id": article.id, "title": article.title, "outlet": article.outlet, "url": article.url,
         "published": article.published.isoformat() if article.published else None, "text": article.text,
-        "model": document.model,
-        "sentences": [_sentence_record(sentence) for sentence in document.sentences],
     }  # fmt: skip
+
+
+def article_of(record: Json) -> Article:
+    """The article that :func:`article_record` recorded.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is damaged.
+
+    """
+    published = record["published"]
+    return Article(
+        record["id"], record["text"], record["title"], record["outlet"],
+        datetime.date.fromisoformat(published) if published else None, record["url"],
+    )  # fmt: skip
+
+
+def annotation_record(document: Document) -> list[Json]:
+    """What was found in an article, so that :func:`document_of` gives it back; offsets are kept, not slices."""
+    return [_sentence_record(sentence) for sentence in document.sentences]
+
+
+def document_of(article: Article, sentences: list[Json], model: str) -> Document:
+    """The article with the annotation that :func:`annotation_record` recorded.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is damaged.
+
+    """
+    return Document(article, tuple(map(_sentence_of, sentences)), model)
 
 
 def _sentence_record(sentence: Sentence) -> Json:
@@ -107,24 +144,24 @@ def _sentence_record(sentence: Sentence) -> Json:
     }
 
 
-def document_of(record: Json) -> Document:
-    """The document that :func:`document_record` recorded.
-
-    Raises:
-        KeyError, TypeError, ValueError: the record is damaged.
-
-    """
-    published = record["published"]
-    article = Article(
-        record["id"], record["text"], record["title"], record["outlet"],
-        datetime.date.fromisoformat(published) if published else None, record["url"],
-    )  # fmt: skip
-    return Document(article, tuple(map(_sentence_of, record["sentences"])), record["model"])
-
-
 def _sentence_of(record: Json) -> Sentence:
     return Sentence(
         Span(*record["span"]),
         tuple(Token(Span(start, end), tuple(words)) for start, end, *words in record["tokens"]),
         tuple(Mention(Span(start, end), tag) for start, end, tag in record["mentions"]),
     )
+
+
+def pack(value: Json | list[Json]) -> bytes:
+    """A record as compressed JSON."""
+    return zlib.compress(dump(value).encode("utf-8", "surrogatepass"), level=3)
+
+
+def unpack(record: bytes) -> Any:
+    """The value that :func:`pack` packed.
+
+    Raises:
+        ValueError, zlib.error: the record is damaged.
+
+    """
+    return json.loads(zlib.decompress(record))

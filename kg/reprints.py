@@ -6,15 +6,14 @@ Massive Datasets*, chapter 3), and are then compared exactly, so that what count
 
 from __future__ import annotations
 
+import functools
+import itertools
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from kg.language.arabic import fold
 from kg.model import Article
-
-if TYPE_CHECKING:
-    from datasketch import MinHashLSH
 
 SHINGLE = 3
 """Words that are compared at once."""
@@ -30,6 +29,10 @@ _PERMUTATIONS = _BANDS * _ROWS
 _SEED = 1
 
 
+Age = tuple[bool, str, str]
+"""What the earliest of several articles has least of: whether its day is unknown, the day, the id."""
+
+
 def copies(articles: Iterable[Article]) -> dict[str, str]:
     """For the id of each article that is a copy, the id of the article that stands for all its copies.
 
@@ -38,13 +41,32 @@ def copies(articles: Iterable[Article]) -> dict[str, str]:
     the others.
     """
     found = {article.id: article for article in articles}
-    groups: dict[str, set[str]] = {key: {key} for key in found}
-    for one, other in _pairs(found):
-        if groups[one] is not groups[other]:
+    sketches = {key: sketch(article.text) for key, article in found.items()}
+    return copies_among(sketches, lambda key: found[key].text, {key: age(found[key]) for key in found})
+
+
+def copies_among(sketches: Mapping[str, bytes], text: Callable[[str], str], ages: Mapping[str, Age]) -> dict[str, str]:
+    """What :func:`copies` gives, of articles of which only the sketches are at hand.
+
+    ``text`` gives the text of an article by its id; only those that look alike are asked for.
+    """
+    groups: dict[str, set[str]] = {key: {key} for key in sketches}
+    runs = functools.lru_cache(1024)(lambda key: shingles(text(key)))
+    for one, other in _alike(sketches):
+        if groups[one] is not groups[other] and is_copy(runs(one), runs(other)):
             groups[one] |= groups[other]
             groups.update(dict.fromkeys(groups[other], groups[one]))
-    firsts = {id(group): min(group, key=lambda key: _age(found[key])) for group in groups.values()}
-    return {key: firsts[id(group)] for key, group in groups.items() if firsts[id(group)] != key}
+    firsts = {id(group): min(group, key=ages.__getitem__) for group in groups.values() if len(group) > 1}
+    return {key: first for key, group in sorted(groups.items()) if (first := firsts.get(id(group), key)) != key}
+
+
+def sketch(text: str) -> bytes:
+    """A text as its MinHash: 126 numbers of 32 bits, of which alike texts share many."""
+    from datasketch import MinHash
+
+    made = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
+    made.update_batch(sorted(shingles(text)))
+    return bytes(made.hashvalues.astype("<u4").tobytes())
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -66,28 +88,28 @@ def is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
     return shared >= SAME * len(one | other) or shared >= CONTAINED * min(len(one), len(other))
 
 
-def _age(article: Article) -> tuple[bool, str, str]:
+def age(article: Article) -> Age:
+    """By what an article counts as earlier than another."""
     return (article.published is None, article.published.isoformat() if article.published else "", article.id)
 
 
-def _pairs(articles: Mapping[str, Article]) -> Iterator[tuple[str, str]]:
-    """The pairs of copies."""
-    from datasketch import MinHashLSH
+def _alike(sketches: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The pairs that agree in a band, some of them repeatedly; in order."""
+    import numpy
 
-    sets = {key: shingles(articles[key].text) for key in sorted(articles)}
-    index = MinHashLSH(num_perm=_PERMUTATIONS, params=(_BANDS, _ROWS))
-    for key, runs in sets.items():
-        for candidate in sorted(_insert(index, key, runs)):
-            if is_copy(runs, sets[candidate]):
-                yield candidate, key
+    keys = sorted(sketches)
+    table = numpy.frombuffer(b"".join(sketches[key] for key in keys), "<u4").reshape(len(keys), _BANDS, _ROWS)
+    for band in range(_BANDS):
+        for bucket in _buckets(table[:, band]):
+            yield from itertools.combinations([keys[row] for row in bucket], 2)
 
 
-def _insert(index: MinHashLSH, key: str, runs: frozenset[int]) -> list[str]:
-    """Put a text into the index; the keys of those before it that look alike."""
-    from datasketch import MinHash
+def _buckets(band: Any) -> Iterator[list[int]]:
+    """The rows that are equal to another, equal ones together, in order."""
+    import numpy
 
-    sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=int)
-    sketch.update_batch(sorted(runs))
-    alike: list[str] = index.query(sketch)
-    index.insert(key, sketch, check_duplication=False)
-    return alike
+    order = numpy.lexsort(band.T)
+    ends = numpy.flatnonzero((band[order[1:]] != band[order[:-1]]).any(axis=1)) + 1
+    for bucket in numpy.split(order, ends):
+        if len(bucket) > 1:
+            yield sorted(bucket.tolist())

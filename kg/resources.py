@@ -10,7 +10,7 @@ PACKAGE = pathlib.Path(__file__).parent
 def folder(name: str) -> pathlib.Path:
     """The folder ``ontology``, ``seeds`` or ``models`` of this installation.
 
-    >>> (folder("ontology") / "syria-talks.ttl").is_file()
+    >>> (folder("ontology") / "context.jsonld").is_file()
     True
     """
     packaged = PACKAGE / name
@@ -18,7 +18,7 @@ def folder(name: str) -> pathlib.Path:
 
 
 def seed(name: str) -> pathlib.Path:
-    """The path of one seed table.
+    """The path of one of our own seed tables; what is in use is read by :mod:`kg.seeds`.
 
     >>> seed("rounds.tsv").name
     'rounds.tsv'

@@ -16,12 +16,12 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import pyoxigraph
 from pyoxigraph import Store
 
-from kg.errors import GraphError, QueryError
+from kg.errors import GraphError, ProjectError, QueryError
 from kg.rdf import PREFIXES, Literal, Quad, Term, short
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
             | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
   | (?P<comment> \#[^\r\n]* )
   | (?P<variable> [?$]\w+ )
-  | (?P<name> [\w.-]*:(?:(?![.-])(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*) )
+  | (?P<name> [\w.-]{0,256}:(?:(?![.-])(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*) )
   | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
   | (?P<word> [^\W\d]\w* )
   | (?P<other> \S )
@@ -94,9 +94,7 @@ def read_quads(path: pathlib.Path) -> Iterator[Quad]:
     """
     try:
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS):
-            yield Quad(
-                str(_cell(quad.subject)), quad.predicate.value, _cell(quad.object) or "", _graph(quad.graph_name)
-            )
+            yield _quad(quad)
     except (OSError, SyntaxError, ValueError) as error:
         raise _damaged(path, error) from error
 
@@ -111,9 +109,17 @@ def insert(store: Store, quads: Iterable[Quad]) -> None:
     )  # fmt: skip
 
 
-def insert_turtle(store: Store, path: pathlib.Path, graph: str) -> None:
-    """Put a Turtle file of this installation into a named graph of a store in memory."""
-    store.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(graph))
+def insert_turtle(store: Store, text: str, graph: str) -> None:
+    """Put Turtle into a named graph of a store in memory.
+
+    Raises:
+        ProjectError: it is no Turtle, which can only be a file of the project.
+
+    """
+    try:
+        store.load(text.encode(), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(graph))
+    except SyntaxError as error:
+        raise ProjectError(f"an ontology file of the project is no Turtle: {error}") from error
 
 
 def construct(store: Store, sparql: str, graph: str) -> set[Quad]:
@@ -140,6 +146,16 @@ def build_disk_store(path: pathlib.Path, folder: pathlib.Path) -> None:
         fresh.rename(folder)
 
 
+def open_best(folder: pathlib.Path, nquads: pathlib.Path) -> Store:
+    """The store on disk, which is open at once and takes little memory whatever its size; without one, :func:`load`.
+
+    Raises:
+        GraphError: neither is there, or it is damaged.
+
+    """
+    return open_disk_store(folder) if folder.is_dir() else load(nquads)
+
+
 def open_disk_store(folder: pathlib.Path) -> Store:
     """A store that :func:`build_disk_store` made, opened for reading.
 
@@ -151,6 +167,22 @@ def open_disk_store(folder: pathlib.Path) -> Store:
         return Store.read_only(str(folder))
     except OSError as error:
         raise GraphError(f"{folder} is not a store ({error}); build it again with `kg rebuild`") from error
+
+
+def graph_names(store: Store) -> list[str]:
+    """The IRIs of the named graphs of a store, sorted."""
+    return sorted(name.value for name in store.named_graphs() if isinstance(name, pyoxigraph.NamedNode))
+
+
+def pieces(store: Store, graph: str, size: int) -> Iterator[str]:
+    """The triples of a named graph as N-Triples, at most ``size`` lines at a time.
+
+    In a store on disk they come in an order that only what they say decides.
+    """
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph)))
+    while some := list(itertools.islice(triples, size)):
+        written = pyoxigraph.serialize(some, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+        yield written.decode("utf-8")
 
 
 def query(store: Store, sparql: str, *, limit: int | None = None) -> Result:
@@ -171,6 +203,49 @@ def query(store: Store, sparql: str, *, limit: int | None = None) -> Result:
         return _result(answer, limit, ordered="order" in words)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}{_undeclared(tokens)}") from error
+
+
+def gives_table(sparql: str) -> bool:
+    """Whether the query is a SELECT or ASK, which give rows or a truth value; others give triples.
+
+    >>> gives_table("PREFIX select: <http://example.org/> CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p 1 { SELECT * { } } }")
+    False
+    """
+    words = (token.text.casefold() for token in _tokens(sparql) if token.kind == "word")
+    return next((word for word in words if word in _FORMS), "select") in ("select", "ask")
+
+
+def with_prefixes(sparql: str) -> str:
+    """The query with those of :data:`kg.rdf.PREFIXES` declared that it uses without, on its first line.
+
+    >>> with_prefixes("ASK { ?a st:attended id:astana-5 }")[:48]
+    'PREFIX id: <https://w3id.org/syria-talks/id/> PR'
+    """
+    used = sorted(_undeclared_names(list(_tokens(sparql))).intersection(PREFIXES))
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used) + sparql
+
+
+def read_answer(body: IO[bytes], media: str, sparql: str, *, limit: int | None = None) -> Result:
+    """What :func:`query` gives, of the answer that another server gave to this query in a media type.
+
+    Raises:
+        ValueError: it is not of that type, or that type is none of results or RDF.
+
+    """
+    ordered = any(token.kind == "word" and token.text.casefold() == "order" for token in _tokens(sparql))
+    if form := pyoxigraph.QueryResultsFormat.from_media_type(media):
+        return _result(pyoxigraph.parse_query_results(body, form), limit, ordered=ordered)
+    return _lines((quad.triple for quad in pyoxigraph.parse(body, _rdf_format(media))), limit)
+
+
+def parse(body: bytes, media: str) -> Iterator[Quad]:
+    """The quads of RDF in this media type; in the default graph, whose IRI is empty, unless it says otherwise.
+
+    Raises:
+        ValueError: it is not of that type, or that type is none of RDF.
+
+    """
+    return map(_quad, pyoxigraph.parse(body, _rdf_format(media)))
 
 
 def check_read_only(sparql: str) -> None:
@@ -264,8 +339,15 @@ def _damaged(path: pathlib.Path, error: Exception) -> GraphError:
     return GraphError(f"{path} cannot be loaded ({error}); build the graph again with `kg rebuild`")
 
 
-def _graph(name: Any) -> str:
-    return name.value if isinstance(name, pyoxigraph.NamedNode) else ""
+def _quad(quad: Any) -> Quad:
+    graph = quad.graph_name.value if isinstance(quad.graph_name, pyoxigraph.NamedNode) else ""
+    return Quad(str(_cell(quad.subject)), quad.predicate.value, _cell(quad.object) or "", graph)
+
+
+def _rdf_format(media: str) -> Any:
+    if found := pyoxigraph.RdfFormat.from_media_type(media):
+        return found
+    raise ValueError(f"media type {media or 'unknown'}")
 
 
 def _term(value: Term) -> Any:
@@ -326,21 +408,29 @@ def _check_size(tokens: Sequence[_Token]) -> None:
 
 def _undeclared(tokens: Sequence[_Token]) -> str:
     """A hint for the error message, if a prefix is used that nobody declared."""
-    names = [token.text.partition(":")[0] for token in tokens if token.kind == "name"]
-    after_keyword = {b.text.partition(":")[0] for a, b in itertools.pairwise(tokens) if a.text.casefold() == "prefix"}
-    unknown = sorted({name for name in names if name != "_"} - after_keyword - set(PREFIXES))
+    unknown = sorted(_undeclared_names(tokens) - set(PREFIXES))
     return f" (undeclared prefix: {', '.join(unknown)}; known: {', '.join(PREFIXES)})" if unknown else ""
+
+
+def _undeclared_names(tokens: Sequence[_Token]) -> set[str]:
+    names = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
+    declared = {b.text.partition(":")[0] for a, b in itertools.pairwise(tokens) if a.text.casefold() == "prefix"}
+    return names - declared - {"_"}
 
 
 def _result(answer: Any, limit: int | None, *, ordered: bool) -> Result:
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return bool(answer)
     if isinstance(answer, pyoxigraph.QueryTriples):
-        return "".join(sorted({f"{triple} .\n" for triple in itertools.islice(answer, limit)}))
+        return _lines(answer, limit)
     columns = tuple(variable.value for variable in answer.variables)
     taken = list(itertools.islice(answer, None if limit is None else limit + 1))
     rows = [tuple(_cell(value) for value in solution) for solution in taken[:limit]]
     return Table(columns, tuple(rows if ordered else sorted(rows, key=_sort_key)), truncated=len(taken) > len(rows))
+
+
+def _lines(triples: Iterable[Any], limit: int | None) -> str:
+    return "".join(sorted({f"{triple} .\n" for triple in itertools.islice(triples, limit)}))
 
 
 def _cell(value: Any) -> Term | None:

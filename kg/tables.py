@@ -1,7 +1,8 @@
-"""Seed tables: TSV files that people edit by hand, read into typed rows.
+"""Tables: TSV files that people edit by hand, read into typed rows.
 
 The header is the list of the row type's fields; a cell with several values separates them by ``|``; an empty cell is an
-empty value. What is wrong is reported with the table, the row number as an editor shows it, and what is allowed.
+empty value. Empty lines and lines that begin with ``#`` are for people. What is wrong is reported with the table, the row
+number as an editor shows it, and what is allowed.
 """
 
 from __future__ import annotations
@@ -10,13 +11,22 @@ import dataclasses
 import datetime
 import pathlib
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kg.errors import TableError
 
 Row = TypeVar("Row")
+COMMENT = "#"
+
+
+class Line(NamedTuple):
+    """A row as it is written: its table and number as an editor shows it, and its cells by column."""
+
+    table: str
+    number: int
+    cells: Mapping[str, str]
 
 
 def _values(cell: str) -> tuple[str, ...]:
@@ -57,26 +67,59 @@ def _parse(wanted: Any, cell: str) -> Any:
         raise ValueError(f"{cell!r} is not valid ({error}{choices})") from error
 
 
+def columns(row_type: type[Any]) -> tuple[str, ...]:
+    """The columns of a table of these rows, in order."""
+    return tuple(field.name for field in dataclasses.fields(row_type))
+
+
+def lists(row_type: type[Any]) -> frozenset[str]:
+    """The columns whose cells have several values."""
+    return frozenset(name for name, wanted in typing.get_type_hints(row_type).items() if wanted == tuple[str, ...])
+
+
+def read_lines(path: pathlib.Path, row_type: type[Any], *, table: str = "") -> Iterator[Line]:
+    """The rows of a TSV file as they are written, in order; ``table`` is what messages call it, else the file's name.
+
+    Raises:
+        TableError: the file is not UTF-8, the header is not the type's fields, or a row has another number of cells.
+
+    """
+    table, names = table or path.name, columns(row_type)
+    try:
+        header, *lines = path.read_text(encoding="utf-8-sig").splitlines() or [""]
+    except UnicodeDecodeError as error:
+        raise TableError(table, 0, f"is not UTF-8 ({error}); save it as text, TAB, UTF-8") from error
+    if tuple(header.split("\t")) != names:
+        raise TableError(table, 1, f"the columns must be {', '.join(names)}; found {header.split(chr(9))}")
+    for number, line in enumerate(lines, 2):
+        cells = line.split("\t")
+        if not line.strip() or line.startswith(COMMENT):
+            continue
+        if len(cells) != len(names):
+            raise TableError(table, number, f"{len(cells)} cells where there are {len(names)} columns")
+        yield Line(table, number, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})
+
+
+def parse(line: Line, row_type: type[Row]) -> Row:
+    """A row as an instance of a dataclass whose fields are the columns.
+
+    Raises:
+        TableError: a cell does not parse.
+
+    """
+    wanted = typing.get_type_hints(row_type)
+    try:
+        return row_type(**{name: _parse(wanted[name], cell) for name, cell in line.cells.items()})
+    except ValueError as error:
+        raise TableError(line.table, line.number, str(error)) from error
+
+
 def read_table(path: pathlib.Path, row_type: type[Row]) -> list[Row]:
     """The rows of a TSV file as instances of a dataclass whose fields are the columns, in the file's order.
 
     Raises:
-        TableError: the header is not the type's fields, a row has another number of cells, or a cell does not parse.
+        TableError: the file is not UTF-8, the header is not the type's fields, a row has another number of cells, or a
+            cell does not parse.
 
     """
-    wanted = typing.get_type_hints(row_type)
-    names = [field.name for field in dataclasses.fields(row_type)]  # type: ignore[arg-type]
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    if header.split("\t") != names:
-        raise TableError(path.name, 1, f"the columns must be {', '.join(names)}; found {header.split(chr(9))}")
-    rows = []
-    for number, line in enumerate(lines, 2):
-        cells = line.split("\t")
-        if len(cells) != len(names):
-            raise TableError(path.name, number, f"{len(cells)} cells where there are {len(names)} columns")
-        try:
-            values = {name: _parse(wanted[name], cell.strip()) for name, cell in zip(names, cells, strict=True)}
-        except ValueError as error:
-            raise TableError(path.name, number, str(error)) from error
-        rows.append(row_type(**values))
-    return rows
+    return [parse(line, row_type) for line in read_lines(path, row_type)]

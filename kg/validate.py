@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from kg import store
 from kg.ids import BASE
+from kg.project import ontology_texts
 from kg.rdf import Literal, Quad, short, term, write_triples
-from kg.resources import folder
 
 if TYPE_CHECKING:
     from shacl import Report, Shapes
@@ -41,13 +41,12 @@ class Violation:
 
 def shapes_text() -> str:
     """All shapes, as Turtle."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder("ontology") / "shapes").glob("*.ttl")))
+    return "\n".join(ontology_texts("shapes/*.ttl").values())
 
 
 def data_text(quads: Iterable[Quad]) -> str:
     """What is validated, as Turtle: the statements of all graphs, and the ontology with its classes."""
-    ontology = (folder("ontology") / "syria-talks.ttl").read_text(encoding="utf-8")
-    return write_triples(quads) + ontology
+    return write_triples(quads) + "\n".join(ontology_texts("*.ttl").values())
 
 
 def validate(path: pathlib.Path) -> tuple[Violation, ...]:

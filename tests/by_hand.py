@@ -23,7 +23,7 @@ class Annotator:
     def __init__(self, model: str) -> None:
         self.name = f"{MODEL}{model[:0]}"
 
-    def annotate_all(self, articles: Iterable[Article]) -> Iterator[Document]:
+    def annotate_all(self, articles: Iterable[Article], cores: int | None = None) -> Iterator[Document]:  # noqa: ARG002
         for article in articles:
             made = document(article.text, people=PEOPLE)
             yield dataclasses.replace(made, article=article, model=MODEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datasketch
 
-from kg import page, pipeline
+from kg import page, pipeline, stages
 from kg.knowledge import knowledge_base
 from tests.factory import document
 
@@ -12,6 +12,7 @@ LOADED = (
     datasketch,
     page,
     knowledge_base(),
-    pipeline.rules_fingerprint(),
-    pipeline.claims_of(document("قصفت روسيا إدلب.")),
+    pipeline,
+    stages.rules_fingerprint(),
+    stages.claims_of(document("قصفت روسيا إدلب.")),
 )

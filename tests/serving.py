@@ -16,11 +16,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import page
-from kg.folder import GraphFolder, write_text
+from kg.folder import GraphFolder, Manifest, write_text
+from kg.ids import digest
+from kg.judgements import judgements_text
+from kg.kept import Kept, Made, Result
 from kg.language.dates import Basis, Period, ResolvedDate
 from kg.merge import merge
 from kg.model import Article, Claim, Document, Entity, Evidence, Modality, Polarity, Sentence
 from kg.rdf import Quad, serialize_nquads
+from kg.records import annotation_record, claim_state, pack
+from kg.reprints import sketch
 from kg.span import Span
 from kg.vocabulary import Predicate
 from tests.graph_factory import ALLOUSH, ASTANA, ASTANA_5, ASTANA_6, MODEL, RUSSIA, TURKEY, WIKIDATA
@@ -31,6 +36,7 @@ TEXT = (
 )
 ARTICLE = Article("a1", TEXT, "انطلاق أستانا 5", "صحيفة", datetime.date(2017, 7, 4), "https://example.org/a1")
 OTHER = Article("a2", "لم تشارك روسيا في أستانا 5.", "", "وكالة")
+MADE = Made("by hand", "by hand")
 _SENTENCE = re.compile(r"[^.\n]+\.?")
 
 
@@ -65,7 +71,17 @@ CLAIMS = (
 def document(article: Article) -> Document:
     """The article with its sentences, and no tokens."""
     spans = (Span(found.start(), found.end()) for found in _SENTENCE.finditer(article.text))
-    return Document(article, tuple(Sentence(span, ()) for span in spans), "by hand")
+    return Document(article, tuple(Sentence(span, ()) for span in spans), MADE.model)
+
+
+def keep(kept: Kept, articles: Sequence[Article], claims: Sequence[Claim]) -> Manifest:
+    """Keep articles with their claims, as a rebuild does; the manifest of their graph."""
+    kept.add_articles(articles)
+    for article in articles:
+        states = [claim_state(claim) for claim in claims if claim.article == article.id]
+        annotation = pack(annotation_record(document(article)))
+        kept.add([Result(article.fingerprint, annotation, sketch(article.text), pack(states))], MADE)
+    return Manifest(MADE, digest(judgements_text(())), {article.id: article.fingerprint for article in articles})
 
 
 def folder(
@@ -76,14 +92,11 @@ def folder(
 ) -> GraphFolder:
     """A graph folder of these claims, as a rebuild leaves it."""
     made, found = GraphFolder(path), list(claims)
-    path.mkdir(parents=True, exist_ok=True)
     quads = [*merge(found, articles, WIKIDATA, model=MODEL), *more]
-    with made.change(), made.next_version() as fresh:
+    with made.change(), made.next_version() as fresh, made.kept(write=True) as kept:
         write_text(fresh / "kg.nq", serialize_nquads(quads))
         write_text(fresh / "page.html", page.render(found, articles))
-        for article in articles:
-            made.keep(document(article))
-        made.write_manifest(fresh, articles, "by hand")
+        keep(kept, articles, found).write(fresh)
     return made
 
 

@@ -58,7 +58,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
         return tuple(one for one in CLAIMED if one.article == document.article.id)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "claims_of", claims_of)
+        patch.setattr("kg.engine.work.claims_of", claims_of)
         from tests.by_hand import MODEL, Annotator
 
         patch.setattr("kg.annotate.Annotator", Annotator)

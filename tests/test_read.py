@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import read
 from kg.errors import ReadError
 from kg.model import Article
-from kg.read import Unreadable, decode, read_articles
+from kg.read import Unreadable, decode, limits, read_articles
 
 TEXT = "انطلقت المحادثات في أستانا اليوم بين الوفود المشاركة"
 
@@ -81,8 +80,10 @@ def test_jsonl_and_folders_in_order(tmp_path: pathlib.Path) -> None:
     ("name", "data", "reason"),
     [
         ("a.txt", b"\xff\xd8\xff\xe0 not text \x81", "neither UTF-8, UTF-16 nor Windows-1256"),
+        ("a.txt", f"{TEXT} ".encode() + b"\xff" + TEXT.encode(), "broken UTF-8 at byte 98"),
         ("a.txt", b"  \n ", "no text"),
-        ("a.json", b"[]", "must be a JSON object; found list"),
+        ("a.json", b"[]", "no article in it"),
+        ("a.json", b"3", "must be a JSON object; found int"),
         ("a.json", b'{"text": 1.5}', "must be text; found float"),
         ("a.json", b'{"text": "x", "published": "yesterday"}', "the date 'yesterday'"),
         ("a.json", b"[" * 100_000, "not JSON"),
@@ -98,10 +99,10 @@ def test_what_is_wrong_is_said(tmp_path: pathlib.Path, name: str, data: bytes, r
 
 
 def test_missing_and_foreign_files(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "a.doc").write_bytes(b"x")
     reasons = [
         item.reason
-        for item in read_articles([tmp_path / "none", tmp_path / "a.pdf", tmp_path])
+        for item in read_articles([tmp_path / "none", tmp_path / "a.doc", tmp_path])
         if isinstance(item, Unreadable)
     ]
     assert reasons[0] == "no such file or folder"
@@ -111,9 +112,9 @@ def test_missing_and_foreign_files(tmp_path: pathlib.Path) -> None:
 
 def test_giants_are_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("س" * (read.LONGEST_ARTICLE + 1), encoding="utf-8")
+    path.write_text("س" * (limits.LONGEST_ARTICLE + 1), encoding="utf-8")
     assert isinstance(one(path), Unreadable)
-    monkeypatch.setattr(read, "LARGEST_FILE", 10)
+    monkeypatch.setattr(limits, "LARGEST_FILE", 10)
     item = one(path)
     assert isinstance(item, Unreadable)
     assert "larger than" in item.reason

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kg.folder import GraphFolder, write_text
-from tests.serving import ARTICLE, CLAIMS, Server, folder, serving
+from tests.serving import CLAIMS, Server, folder, serving
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
@@ -261,7 +261,7 @@ def test_a_rebuild_is_noticed_and_a_damaged_one_is_not_taken(tmp_path: pathlib.P
         assert within(5, lambda: len(children(server.process.pid)) <= processes)
         with graph.change(), graph.next_version() as fresh:
             write_text(fresh / "kg.nq", "damaged")
-            graph.write_manifest(fresh, [ARTICLE], "by hand")
+            graph.manifest().write(fresh)
         assert within(10, lambda: "not loaded again" in server.log.read_text())
         assert count(server) == len(CLAIMS)
 

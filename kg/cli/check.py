@@ -70,9 +70,10 @@ def explain(what: tuple[str, ...], graph: pathlib.Path, output: pathlib.Path | N
 def lint(seeds: pathlib.Path | None) -> None:
     """Check seed tables: slots and words of the rules, ids that rows refer to, names that mean two things.
 
-    Without FOLDER, the tables of this installation. The exit code is 0 if all is well and 1 if not.
+    Without FOLDER, the tables in use: the project's over ours, or ours alone. The exit code is 0 if all is well and 1 if not.
 
     \b
+    kg lint
     kg lint seeds/
     """
     from kg.lint import lint as check

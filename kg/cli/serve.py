@@ -8,6 +8,8 @@ import pathlib
 import click
 
 from kg.cli.options import graph_option
+from kg.cli.output import output
+from kg.log import configure
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -51,7 +53,7 @@ def serve(
     from kg.serve.limits import MEGABYTE, Limits, default_places
     from kg.serve.server import Place, serve
 
-    logging.basicConfig(level=logging.INFO, filename=log, format="%(asctime)s %(name)s %(message)s")
+    configure(output().form, logging.ERROR if output().quiet else logging.INFO, log)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     limits = Limits(
         seconds,
@@ -62,8 +64,10 @@ def serve(
         patience=patience,
     )
     if host not in LOOPBACK:
-        click.echo(
-            f"Note: {host} may be reached from other machines, and everybody there can read the graph.", err=True
+        output().note(
+            f"Note: {host} may be reached from other machines, and everybody there can read the graph.",
+            "open",
+            host=host,
         )
     serve(GraphFolder(graph), Place(host, port, names, origins), limits, lambda at: _ready(at, limits))
 

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import ARTICLE, WAW, fold
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 LONGEST_PHRASE_LINE = 260
 """Characters of a line that a phrase at its beginning can make boilerplate; a longer one is text."""
@@ -37,6 +36,8 @@ Measured on 29,406 news articles: of 332 ends that this takes for leads of other
 """
 WORD_START = 5
 """Letters by which words are compared, without ``wa`` and article; shorter words than four letters are not."""
+MOST_CRUMBS = 20
+"""Lines of a page that tell where in the site it is; more are something else."""
 LONGEST_CREDIT = 9
 """Words of a line that names its source or author."""
 
@@ -52,7 +53,7 @@ _LIST_ITEM = re.compile(r"[-\u2013\u2022*#\d\u0660-\u0669]|.*(?: - | \u2013 |: |
 _DATELINE = re.compile(
     r"[^\n.\u061f!]{2,60}\((?:CNN|BBC|\u0631\u0648\u064a\u062a\u0631\u0632|[A-Z]{2,7})\)\s*[-\u2013\u2014:]+"
 )
-_CRUMB = re.compile(r"\s+[/\u00bb>\u203a|]\s+")
+_CRUMB = re.compile(r"(?<!\s)\s+[/\u00bb>\u203a|]\s+")
 _CONJUNCTION = re.compile("[\u0648\u0641]")
 
 
@@ -86,7 +87,7 @@ class _Line:
 
 @functools.cache
 def _phrases(role: str) -> tuple[str, ...]:
-    rows = read_table(seed("boilerplate.tsv"), BoilerplateRow)
+    rows = seeds.read("boilerplate.tsv", BoilerplateRow)
     return tuple(sorted({fold(word) for row in rows if row.role == role for word in row.words}, key=len, reverse=True))
 
 
@@ -145,8 +146,9 @@ def _is_signature(line: _Line) -> bool:
 
 def _listed(lines: Sequence[_Line]) -> Iterator[int]:
     """Headings of lists of other articles, with the headlines under them."""
+    below = 0
     for at, line in enumerate(lines):
-        heading = _heading(line)
+        heading = None if at < below else _heading(line)
         if heading is None:
             continue
         yield at
@@ -179,12 +181,12 @@ def _heading(line: _Line) -> str | None:
 
 def _crumbs(lines: Sequence[_Line]) -> Iterator[int]:
     """Where in the site a page is (``الرئيسية / دولي / …``), if the headline at its end is told again."""
-    for at, line in enumerate(lines):
-        parts = [fold(part) for part in _CRUMB.split(line.text)]
-        if len(parts) > 2 and parts[0] in _phrases("stamp"):
-            told = any(parts[-1] in other.folded for n, other in enumerate(lines) if n != at)
-            if told or len(parts[-1].split()) <= LONGEST_SECTION:
-                yield at
+    split = ((at, [fold(part) for part in _CRUMB.split(line.text)]) for at, line in enumerate(lines))
+    crumbs = (one for one in split if len(one[1]) > 2 and one[1][0] in _phrases("stamp"))
+    for at, parts in itertools.islice(crumbs, MOST_CRUMBS):
+        short = len(parts[-1].split()) <= LONGEST_SECTION
+        if short or any(parts[-1] in other.folded for n, other in enumerate(lines) if n != at):
+            yield at
 
 
 def _trailing(lines: Sequence[_Line], marked: set[int]) -> Iterator[int]:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import FEH, SEEN, WAW, fold
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 BEFORE_DATE, AFTER_DATE = 14, 4
 """Words around a date in which a sign of the future makes it a planned one."""
@@ -30,13 +29,13 @@ class CueRow:
 PLANNED, POSSIBLE, NEGATION, FAILURE, NOT_FUTURE = "planned", "possible", "negation", "failure", "not_future"
 PLANNED_ADJECTIVE = "planned_adjective"
 """Adjectives of a noun that make it a plan; before another noun they say nothing of that."""
+NO_ROLES: frozenset[str] = frozenset()
 
 
 @functools.cache
 def cues(role: str) -> frozenset[str]:
     """The folded words of a role."""
-    rows = read_table(seed("cues.tsv"), CueRow)
-    return frozenset(form for row in rows if row.role == role for word in row.words for form in _forms(word))
+    return frozenset(form for form, roles in _roles().items() if role in roles)
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -54,7 +53,24 @@ def has_role(word: str, role: str) -> bool:
     >>> has_role("ولن", NEGATION)
     True
     """
-    return word in cues(role) or (word[:1] in (WAW, FEH) and word[1:] in cues(role))
+    return role in roles_of(word)
+
+
+@functools.lru_cache(maxsize=32768)
+def roles_of(word: str) -> frozenset[str]:
+    """The roles of a folded word, with or without a leading conjunction."""
+    plain = word[1:] if word[:1] in (WAW, FEH) else word
+    return _roles().get(word, NO_ROLES) | _roles().get(plain, NO_ROLES)
+
+
+@functools.cache
+def _roles() -> dict[str, frozenset[str]]:
+    roles: dict[str, frozenset[str]] = {}
+    for row in seeds.read("cues.tsv", CueRow):
+        for word in row.words:
+            for form in _forms(word):
+                roles[form] = roles.get(form, NO_ROLES) | {row.role}
+    return roles
 
 
 def is_future_verb(word: str) -> bool:
@@ -63,9 +79,7 @@ def is_future_verb(word: str) -> bool:
     >>> is_future_verb("ستجري"), is_future_verb("سياسيه")
     (True, False)
     """
-    return bool(_FUTURE_VERB.fullmatch(word)) and not any(
-        word.removeprefix(WAW).startswith(start) for start in cues(NOT_FUTURE)
-    )
+    return bool(_FUTURE_VERB.fullmatch(word)) and not word.removeprefix(WAW).startswith(tuple(cues(NOT_FUTURE)))
 
 
 def is_future(words: Sequence[Word], span: Span) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from kg.language.arabic import ALEF, HEH, WAW, YEH, fold
 
 ROOT = 3
-TEH, NOON = "\u062a", "\u0646"
+TEH, NOON, HAMZA = "\u062a", "\u0646", "\u0621"
 PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 """Nothing, him, her, them, both of them: object of a verb or owner of a noun."""
 
@@ -100,7 +100,9 @@ def noun_forms(noun: str) -> Iterator[tuple[str, bool]]:
     """
     stem = fold(noun)
     yield stem, False
-    if not stem.endswith((HEH, ALEF, TEH, "\u0621")):
+    if not stem.endswith((HEH, ALEF, TEH, HAMZA)):
         yield stem + ALEF, False
     owned = stem[:-1] + TEH if stem.endswith(HEH) else stem
     yield from ((owned + pronoun, True) for pronoun in PRONOUNS[1:])
+    if stem.endswith(ALEF + HAMZA):  # «إجلاؤهم», «إجلائهم»
+        yield from ((stem[:-1] + seat + pronoun, True) for seat in (WAW, YEH) for pronoun in PRONOUNS[1:])

@@ -19,6 +19,9 @@ from kg.span import Span
 LONGEST_SENTENCE = 2000
 """Characters; what goes on longer without a mark is cut at a space, so that memory stays bounded."""
 
+_AROUND = 200
+"""Characters before and behind a mark that tell whether a sentence ends there."""
+
 _LINE = re.compile(r"[^\n\r\u2028\u2029\u0085\v\f]+")
 _MARKS = re.compile(r"[.\u06d4\u061f?!]+[\"'\u201c\u201d\u00bb\u2019)\]]*\.?(?![.\u061f?!])")
 _LETTER_NAME = re.compile(
@@ -51,7 +54,8 @@ def sentences_of(text: str) -> Iterator[Span]:
 
 def _ends(text: str, line: re.Match[str]) -> Iterator[int]:
     for marks in _MARKS.finditer(text, line.start(), line.end()):
-        if _is_end(text[line.start() : marks.start()], marks.group(), text[marks.end() : line.end()]):
+        first, last = max(line.start(), marks.start() - _AROUND), min(line.end(), marks.end() + _AROUND)
+        if _is_end(text[first : marks.start()], marks.group(), text[marks.end() : last]):
             yield marks.end()
 
 

@@ -11,20 +11,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import CONJUNCTIONS, LAM, SEEN, YEH, fold
 from kg.language.cues import is_future_verb
 from kg.language.dates import Tense
 from kg.language.inflect import verb_forms
 from kg.language.words import Word
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 _BEFORE, _AFTER = 14, 4
 """Words around an expression among which its verb is looked for."""
 _OF_THE_VERB = 4
 """Words before a present verb among which a plan (``من المقرر أن يجري``) makes it a coming one."""
 _SHORTEST_VERB = 4
+LONGEST_QUOTE = 2000
+"""Characters before a word among which the quotation mark is looked for that opens before it."""
 _QUOTE = re.compile(r"""((?<![^\s(\[:،])"(?=\S)|[“«„])|("|[”»])""")
 """A quotation mark: the first group opens, the second closes; which one a straight mark does, the blanks beside it tell."""
 
@@ -40,7 +41,7 @@ class TenseRow:
 @functools.cache
 def _roles() -> dict[str, frozenset[str]]:
     """The folded words of each role."""
-    rows = read_table(seed("tenses.tsv"), TenseRow)
+    rows = seeds.read("tenses.tsv", TenseRow)
     return {row.role: frozenset(map(fold, row.words)) for row in rows if row.role != "verb"}
 
 
@@ -48,7 +49,7 @@ def _roles() -> dict[str, frozenset[str]]:
 def _verbs() -> dict[str, Tense]:
     """Every form of the table's verbs that is not more commonly a noun."""
     forms: dict[str, Tense] = {}
-    for row in read_table(seed("tenses.tsv"), TenseRow):
+    for row in seeds.read("tenses.tsv", TenseRow):
         for pair in row.words if row.role == "verb" else ():
             for form, tense, _ in verb_forms(*pair.split("/")):
                 forms.setdefault(form, Tense.PAST if tense == "perfect" else Tense.PRESENT)
@@ -130,7 +131,8 @@ def is_quoted(text: str, span: Span) -> bool:
     >>> is_quoted('وقالت "سانا" إنهم وصلوا غدا', Span(24, 27))
     False
     """
-    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    first = max(0, span.start - LONGEST_QUOTE)
+    line = text[max(first, text.rfind("\n", first, span.start) + 1) : span.start]
     marks = _QUOTE.findall(line + text[span.start : span.start + 1])
     return bool(marks) and bool(marks[-1][0])
 

@@ -7,7 +7,6 @@ character, and :data:`GRAMMAR` is a list of regular expressions over these chara
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -15,10 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg import seeds
 from kg.errors import TableError
-from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold
+from kg.language.arabic import ALEF, CONJUNCTIONS, LAM, PREPOSITIONS, WAW, fold, fold_with_offsets
 from kg.language.dates import Anchor, Direction, TimeExpression
-from kg.resources import seed
 
 __all__ = ["TimeExpression", "calendar", "find_times"]
 
@@ -58,8 +57,8 @@ _Q = "[<=>]"
 _YEAR = "(?:[fi]?c?[yY][NA]|[,/]?N)(?![-/][ND])"
 _UNKNOWN = f"(?:n|f?a|f?c?s[YKV]|f?c?[YKV](?:n|B{_Q})|B{_Q}|f?c?(?:V{_Q}|hV))"
 _TAIL = f"(?:{_Q}?{_YEAR}{_Q}?|f?c?(?:hY|Y{_Q})|{_UNKNOWN}|{_Q})"
-_NUMBERS = "(?:l?D(?:,l?D)*(?:&l?D)+|l?D[-/t]w?l?D|l?D)"
-_ORDINALS = "(?:O(?:[&t]O)*)"
+_NUMBERS = "(?:l?D(?:,l?D){0,30}(?:&l?D){1,30}|l?D[-/t]w?l?D|l?D)"
+_ORDINALS = "(?:O(?:[&t]O){0,30})"
 _WEEKDAYS = f"(?:W(?:[&t/-]w?W)?{_Q}?)"
 _HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?i?[(]?w?)"
 _OF = "f?c?k?"
@@ -80,23 +79,26 @@ GRAMMAR = tuple(
         f"(?P<at>{_WEEKDAYS}[,]?w?l?D=)",
         f"(?:(?<=[kp])(?P<at>[mo]{_TAIL}?))",
         f"(?:(?<=[ij])(?P<at>m{_TAIL}?))",
-        f"(?P<at>M(?:,M)*(?:&M)+{_TAIL}?)",
+        f"(?P<at>M(?:,M){{0,12}}(?:&M){{1,12}}{_TAIL}?)",
         f"(?P<at>M{_TAIL}?)",
         f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
         f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
-        "[yY](?P<at>[NA](?:&[NA])*)(?![-/]N)",
+        "[yY](?P<at>[NA](?:&[NA]){0,30})(?![-/]N)",
         "p(?P<at>N)(?![-/]N)",
         "(?<=b)(?P<at>N&N)(?![-/]N)",
         "(?<=f)(?P<at>N)(?=&?t[NMmo])|(?:(?<=Nt)|(?<=N&t))(?P<until>N)",
-        "i(?P<at>N(?:&N)*)(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
+        "i(?P<at>N(?:&N){0,30})(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
         r"(?<=\()(?P<at>N)(?=\))",
         f"bw?(?P<at>W(?:&w?W){_Q}?)",
-        "W(?:[,]?W|&W)*&W(?<=W&W&W)",
+        "W(?:[,]?W|&W){0,12}&W(?<=W&W&W)",
         f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
         "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
     )
 )
-"""Tried in order at each item; the named group is the expression, a rule that matches without it finds none."""
+"""Tried in order at each item; lists are bounded, so that the time is too.
+
+The named group is the expression; a rule that matches without it finds none.
+"""
 
 
 class Item(NamedTuple):
@@ -108,6 +110,15 @@ class Item(NamedTuple):
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """Names of one month, weekday or other unit of time; ``value`` is its number."""
+
+    kind: str
+    value: int
+    names: tuple[str, ...]
+
+
 class Sense(NamedTuple):
     """What a name in the table stands for."""
 
@@ -117,30 +128,28 @@ class Sense(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of time: folded names, as tuples of words, the length of the longest, and their first words."""
+    """The words of time: folded names, as tuples of words, and how long those are that begin with a word, the longest first."""
 
     names: dict[tuple[str, ...], Sense]
-    longest: int
-    firsts: frozenset[str]
+    lengths: dict[str, tuple[int, ...]]
 
 
 @functools.cache
 def calendar() -> Calendar:
-    """The table ``seeds/calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
+    """The table ``calendar.tsv``; raises :class:`kg.errors.TableError` for a row with an unknown kind or value.
 
     >>> calendar().names[("تموز",)]
     Sense(kind='M', value=7)
     """
     names: dict[tuple[str, ...], Sense] = {}
-    with seed("calendar.tsv").open(encoding="utf-8", newline="") as table:
-        for row, record in enumerate(csv.DictReader(table, delimiter="\t"), start=2):
-            try:
-                word = Sense(KINDS[record["kind"]], int(record["value"]))
-                names |= {tuple(fold(name).split()): word for name in record["names"].split("|")}
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                problem = f"{record} needs a kind of {', '.join(KINDS)}, a number, and names separated by |"
-                raise TableError("calendar.tsv", row, problem) from error
-    return Calendar(names, max(map(len, names)), frozenset(name[0] for name in names))
+    for table, number, row in seeds.sourced("calendar.tsv", CalendarRow):
+        if row.kind not in KINDS:
+            raise TableError(table, number, f"there is no kind {row.kind!r}; allowed: {', '.join(KINDS)}")
+        names |= {tuple(fold(name).split()): Sense(KINDS[row.kind], row.value) for name in row.names}
+    lengths: dict[str, tuple[int, ...]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        lengths[name[0]] = tuple(dict.fromkeys((*lengths.get(name[0], ()), len(name))))
+    return Calendar(names, lengths)
 
 
 def find_times(text: str) -> tuple[TimeExpression, ...]:
@@ -201,22 +210,21 @@ class Parse(NamedTuple):
 
 def _read(tokens: Sequence[re.Match[str]], position: int) -> Parse | None:
     """The longest name of the table that starts in this word, taken whole or after clitics; None for most words."""
+    table = calendar()
     for clitics, stem, cut in _beginnings(tokens[position][0]):
-        table = calendar()
-        for length in range(table.longest, 0, -1):
+        for length in table.lengths[stem]:
             following = tokens[position + 1 : position + length]
             name = (stem, *(fold(token[0]) if token.lastgroup == "word" else "" for token in following))
-            word = table.names.get(name)
-            if word and len(name) == length:
-                return Parse(clitics, word, cut, length)
+            if word := table.names.get(name):
+                return Parse(clitics, word, cut, len(name))
     return None
 
 
 @functools.lru_cache(maxsize=65536)
 def _beginnings(raw: str) -> tuple[tuple[str, str, int], ...]:
     """The readings of a word that begin a name of the table: kinds of the clitics, rest, characters cut off."""
-    firsts = calendar().firsts
-    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in firsts)
+    known = calendar().lengths
+    return tuple((kinds, stem, _offset(raw, cut)) for kinds, stem, cut in _stems(fold(raw)) if stem in known)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str, int]]:
@@ -239,7 +247,8 @@ def _stems(word: str) -> Iterator[tuple[str, str, int]]:
 
 def _offset(raw: str, letters: int) -> int:
     """How many characters of the raw word make this many letters of its folded form."""
-    return next(n for n in range(len(raw) + 1) if len(fold(raw[:n])) >= letters)
+    _, offsets = fold_with_offsets(raw)
+    return offsets[letters - 1] + 1 if letters else 0
 
 
 def _number(digits: str) -> Sense:
@@ -266,25 +275,30 @@ def _date(digits: str) -> Sense:
 
 def _months_in_digits(items: list[Item]) -> list[Item]:
     """The items with ``يوم 14/5`` read as a day and a month."""
-    for match in reversed(list(_DAY_AND_MONTH.finditer("".join(item.kind for item in items)))):
+    found: list[Item] = []
+    done = 0
+    for match in _DAY_AND_MONTH.finditer("".join(item.kind for item in items)):
         month = items[match.end() - 1]
         if month.value <= _MONTHS:
-            items[match.start() + 1 : match.end()] = [month._replace(kind="M")]
-    return items
+            found += [*items[done : match.start() + 1], month._replace(kind="M")]
+            done = match.end()
+    return found + items[done:]
 
 
 def _pair_months(items: list[Item]) -> list[Item]:
     """The items with the two names of one month as one item; two names that contradict each other become no month."""
-    kinds = "".join(item.kind for item in items)
-    for match in reversed(list(_PAIR.finditer(kinds))):
+    found: list[Item] = []
+    done = 0
+    for match in _PAIR.finditer("".join(item.kind for item in items)):
         pair = items[slice(*match.span())]
         months = [item for item in pair if item.kind in "Mmo"]
         first = months[0]
-        if len({month.value for month in months}) == 1:
-            items[slice(*match.span())] = [Item("M", first.value, first.start, pair[-1].end)]
-        elif "/" in match[0] or "(" in match[0]:
-            items[slice(*match.span())] = [Item("x", 0, first.start, pair[-1].end)]
-    return items
+        one = len({month.value for month in months}) == 1
+        if one or "/" in match[0] or "(" in match[0]:
+            found += items[done : match.start()]
+            found.append(Item("M" if one else "x", first.value if one else 0, first.start, pair[-1].end))
+            done = match.end()
+    return found + items[done:]
 
 
 def _expressions(items: Sequence[Item], *, between: bool) -> Iterator[TimeExpression]:

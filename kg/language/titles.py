@@ -10,11 +10,10 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import WAW, fold, stems
 from kg.language.cues import has_role
 from kg.language.words import Word
-from kg.resources import seed
-from kg.tables import read_table
 
 LONGEST_TITLE = 14
 """Words of a title, from its noun to the name."""
@@ -49,17 +48,18 @@ class Title:
 @functools.cache
 def nouns(role: str) -> frozenset[str]:
     """The folded nouns of a role that no organisation is fixed for."""
-    rows = read_table(seed("titles.tsv"), TitleRow)
+    rows = seeds.read("titles.tsv", TitleRow)
     return frozenset(fold(word) for row in rows if row.role == role and not row.organisation for word in row.words)
 
 
 @functools.cache
 def fixed_titles() -> dict[tuple[str, ...], str]:
     """Titles that name their organisation by themselves, with its id."""
-    rows = read_table(seed("titles.tsv"), TitleRow)
+    rows = seeds.read("titles.tsv", TitleRow)
     return {tuple(fold(word).split()): row.organisation for row in rows if row.organisation for word in row.words}
 
 
+@functools.lru_cache(maxsize=32768)
 def role_of(word: str) -> str:
     """The role of a folded word as a noun of office, with or without clitics; empty if it is none."""
     return next((role for stem, _ in stems(word) if (role := stem_role(stem))), "")

@@ -11,14 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, HEH, LAM, YEH, fold, key, stems
+from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH, fold, key, stems
+from kg.language.cues import has_role
+from kg.language.inflect import NOON
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameFinder
 from kg.model import Entity, Link
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 SENTENCES_BACK = 4
@@ -77,8 +78,15 @@ class DescriptionFinder:
         following = next((w.folded for w in words[last:] if w.folded not in QUOTES), "")
         if row.members:
             return following in ("(", ":")
-        adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH))
-        return adjective or (row.number == 1 and self._named_at(words, last))
+        adjective = following.startswith(ARTICLE) and following.endswith((YEH, YEH + HEH, YEH + NOON, WAW + NOON))
+        adjective = adjective and not has_role(following, "relative")
+        return adjective or (row.number == 1 and (self._named_at(words, last) or self._is_member(words, last)))
+
+    def _is_member(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a body behind ``في`` says whose members are meant (``المسلحون في وحدات حماية الشعب``)."""
+        inside = at < len(words) and words[at].folded == "في"
+        hits = self._names.find(words[at + 1 : at + 5]) if inside else ()
+        return any(hit.first == 0 and hit.entities[0].kind is not Kind.PLACE for hit in hits)
 
     def _named_at(self, words: Sequence[Word], at: int) -> bool:
         behind = list(self._names.find(words[at : at + 4]))
@@ -97,14 +105,19 @@ class DescriptionFinder:
         near = [one for one in before if sentence - one.sentence <= SENTENCES_BACK]
         if row.number > 1:
             return _latest(row.number, near)
-        return _single(near if row.named else before) if near else ()
+        here = [one for one in near if sentence - one.sentence <= 1]
+        return _single(near if row.named else here or before) if near else ()
 
     def _kind(self, entity: Entity) -> str:
         """What a row calls this kind of thing: for a place, what sort of place, if that is known."""
         return self._base.place_kinds.get(entity.id, entity.kind if entity.known else NEW.get(entity.kind, entity.kind))
 
+    def _is_capital(self, entity: Entity) -> bool:
+        """Whether a city's name mostly stands for a government: it is not where things happen."""
+        return any(key(name) in self._base.capitals for name in entity.names)
+
     def _fits(self, row: DescriptionRow, entity: Entity) -> bool:
-        if self._kind(entity) not in row.kinds:
+        if self._kind(entity) not in row.kinds or (entity.kind is Kind.PLACE and self._is_capital(entity)):
             return False
         if row.office and row.office not in self._offices.get(entity.id, ()):
             return False
@@ -147,18 +160,23 @@ def _named(sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterat
 @functools.cache
 def _by_first() -> dict[str, tuple[tuple[tuple[str, ...], DescriptionRow], ...]]:
     found: dict[str, list[tuple[tuple[str, ...], DescriptionRow]]] = defaultdict(list)
-    for row in read_table(seed("descriptions.tsv"), DescriptionRow):
+    for row in (*seeds.read("groups.tsv", DescriptionRow), *seeds.read("descriptions.tsv", DescriptionRow)):
         for phrase in row.words:
             words = tuple(fold(phrase).split())
             found[words[0]].append((words, row))
     return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
 
 
+@functools.lru_cache(maxsize=32768)
+def _openings(word: str) -> tuple[tuple[tuple[tuple[str, ...], DescriptionRow], ...], ...]:
+    """The descriptions that begin with a folded word, for each of its readings that begins any."""
+    return tuple(rows for stem, _ in _readings(word) if (rows := _by_first().get(stem)))
+
+
 def _described(words: Sequence[Word]) -> Iterator[tuple[int, DescriptionRow, int]]:
     """Where a description of the table stands, the longest that fits, and the index behind it."""
     for at, word in enumerate(words):
-        for stem, _ in _readings(word.folded):
-            rows = _by_first().get(stem, ())
+        for rows in _openings(word.folded):
             fit = next(
                 (
                     (at, row, at + len(phrase))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import KnowledgeBase, OfficeRow
+from kg.knowledge import KnowledgeBase, OfficeRow, domain
 from kg.language.arabic import ARTICLE, LAM, fold, key, stems, without_article
 from kg.language.titles import COMMAS, nouns, role_of
 from kg.language.words import Word
@@ -30,7 +30,6 @@ NAME_REACH = 8
 """Words behind an office within which a name would belong to it."""
 SPECIAL = frozenset(map(key, ("الخاص", "الخاصة", "الدائم", "الدائمة", "المشترك")))
 TO = frozenset(map(fold, ("إلى", "الى", "لدى", "في", "بشأن")))
-HOME = "syria"
 DUALS = {key(dual): key(one) for dual, one in (
     ("الرئيسان", "الرئيس"), ("الرئيسين", "الرئيس"), ("الوزيران", "الوزير"), ("الوزيرين", "الوزير"),
     ("وزيرا", "وزير"), ("وزيري", "وزير"), ("رئيسا", "رئيس"), ("رئيسي", "رئيس"),
@@ -94,15 +93,12 @@ class HolderFinder:
 
     def find(self, words: Sequence[Word], context: Context) -> Iterator[Link]:
         """Links for the offices in these words."""
-        at = 0
-        while at < len(words):
-            if not self._begins(words[at].folded):
-                at += 1
-                continue
-            found = list(self._at(words, at, context))
-            yield from found
-            ends = (n for n in range(at + 1, len(words)) if found and words[n].span.start >= found[-1].span.end)
-            at = next(ends, len(words)) if found else at + 1
+        end = 0
+        for at, word in enumerate(words):
+            if word.span.start >= end and self._begins(word.folded):
+                for link in self._at(words, at, context):
+                    yield link
+                    end = link.span.end
 
     def _can_begin(self, folded: str) -> bool:
         """Whether an office, a counterpart or two offices can begin with a word."""
@@ -112,10 +108,12 @@ class HolderFinder:
     def _at(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
         stem, cut = next(((s, c) for s, c in stems(words[at].folded) if without_article(s) in self._offices), ("", 0))
         if stem and not self._is_dependent(words, at):
+            offices = self._offices[without_article(stem)]
+            spelt = {phrase for phrase in {office.words for office in offices} if _stands(phrase, words, at)}
             matched = [
                 (office, end)
-                for office in self._offices[without_article(stem)]
-                if (end := self._end(words, at, office, context))
+                for office in offices
+                if office.words in spelt and (end := self._end(words, at, office, context))
             ]
             longest = max((end for _, end in matched), default=0)
             holders = {office.person: office for office, end in matched if end == longest}
@@ -159,10 +157,8 @@ class HolderFinder:
     # Whose office it is
 
     def _end(self, words: Sequence[Word], at: int, office: _Office, context: Context) -> int | None:
-        """Where an office with what tells whose it is ends, if it stands at ``at``."""
+        """Where an office that stands at ``at`` ends with what tells whose it is, if anything does."""
         end = at + len(office.words)
-        if tuple(without_article(word.folded) for word in words[at + 1 : end]) != office.words[1:]:
-            return None
         if office.words[0] in ENVOYS:
             return self._envoy_end(words, at, office, context)
         if office.whole:
@@ -189,7 +185,7 @@ class HolderFinder:
         while end < len(words):
             plain = without_article(words[end].folded)
             owner = None if owned else self._owner(words, end, office.row.organisation, context)
-            international = office.row.organisation == "united-nations" and plain in (fold("دولي"), fold("أممي"))
+            international = office.row.organisation in domain("envoys") and plain in (fold("دولي"), fold("أممي"))
             if plain in SPECIAL or international:
                 end, owned = end + 1, owned or international
             elif owner:
@@ -208,13 +204,10 @@ class HolderFinder:
         return end if not office.destination or self._is_home(office, context) else None
 
     def _is_home(self, office: _Office, context: Context) -> bool:
-        """Whether an envoy without a destination can be the one to Syria or to the UN: the domain of the tables."""
-        home = self._base.entities.get(HOME)
-        return (
-            office.person in context.named
-            or (home is not None and office.destination in map(key, home.names))
-            or office.destination == key("الأمم المتحدة")
-        )
+        """Whether an envoy without a destination can be one to the country that the tables are about, or to who sends him."""
+        ids = domain("home") | domain("envoys")
+        homes = [self._base.entities[one] for one in ids if one in self._base.entities]
+        return office.person in context.named or any(office.destination in map(key, home.names) for home in homes)
 
     # Who it is not, and who else
 
@@ -288,6 +281,13 @@ class HolderFinder:
                 span = Span(_adjective_start(words[end]), words[end].span.end)
                 yield from self._linked(words, (at, end + 1), span, holders, context)
                 end += 1
+
+
+def _stands(phrase: Sequence[str], words: Sequence[Word], at: int) -> bool:
+    """Whether the words behind ``at`` are those of a phrase behind its first."""
+    return all(
+        at + n < len(words) and without_article(words[at + n].folded) == phrase[n] for n in range(1, len(phrase))
+    )
 
 
 def _ends_with(words: Sequence[str], name: Sequence[str]) -> bool:

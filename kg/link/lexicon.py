@@ -6,9 +6,8 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import seeds
 from kg.language.arabic import fold, stems, without_article
-from kg.resources import seed
-from kg.tables import read_table
 
 ENDINGS = tuple(map(fold, ("ه", "ها", "هم", "هما", "نا", "ا")))
 """Pronouns and the accusative, written to the end of a noun."""
@@ -34,14 +33,14 @@ class OrdinaryWordRow:
 @functools.cache
 def name_words(role: str) -> frozenset[str]:
     """The folded words of a role, without article."""
-    rows = read_table(seed("name_words.tsv"), NameWordRow)
+    rows = seeds.read("name_words.tsv", NameWordRow)
     return frozenset(without_article(fold(word)) for row in rows if row.role == role for word in row.words)
 
 
 @functools.cache
 def ordinary_words() -> frozenset[str]:
     """Folded words without article that are hardly ever part of a name."""
-    return frozenset(row.word for row in read_table(seed("ordinary_words.tsv"), OrdinaryWordRow))
+    return frozenset(row.word for row in seeds.read("ordinary_words.tsv", OrdinaryWordRow))
 
 
 def is_ordinary(word: str) -> bool:

@@ -27,7 +27,7 @@ from kg.link.holders import Context, HolderFinder
 from kg.link.names import NameFinder, NameHit
 from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
-from kg.link.occasions import Occasions, on_syria
+from kg.link.occasions import Occasions, of_the_domain
 from kg.link.people import People
 from kg.link.reference import latter, own_countries, short_forms, short_names
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
@@ -66,7 +66,7 @@ class Linker:
         article = document.article
         aside = boilerplate(article.text)
         document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
-        lines = on_syria([self._line(article.text, sentence) for sentence in document.sentences])
+        lines = of_the_domain([self._line(article.text, sentence) for sentence in document.sentences])
         times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED
@@ -100,12 +100,12 @@ class Linker:
 
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
-        if all(mention.tag == "ORG" for mention in sentence.mentions):
+        ends = {mention.span.end for mention in sentence.mentions if mention.tag != "ORG"}
+        last = [word for word in line.words if word.span.end in ends] if ends else []
+        described = {w.span.end for w in last if not w.folded.startswith(ARTICLE) and self._names.adjective(w)}
+        if not described:
             return sentence
-        ends = {
-            word.span.end for word in line.words if not word.folded.startswith(ARTICLE) and self._names.adjective(word)
-        }
-        kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in ends)
+        kept = tuple(m for m in sentence.mentions if m.tag == "ORG" or m.span.end not in described)
         return replace(sentence, mentions=kept)
 
     def _line(self, text: str, sentence: Sentence) -> Line:

@@ -7,7 +7,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import Event, KnowledgeBase
+from kg import seeds
+from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
@@ -16,8 +17,6 @@ from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
 from kg.link.talks import TalksMention, is_about, is_after_or_before, sorts_of
 from kg.model import DatedSpan, Entity, Link
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import Kind
 
 DAYS_AROUND = 60
@@ -28,8 +27,6 @@ WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
 """How far a date may stand from a meeting to tell which known one it is, and to make it a new one."""
 WORDS_TO_BODY = 2
 WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
-SYRIA = "syria"
-"""Places in Syria are what meetings are about rather than where they are, but for the known ones (Hmeimim)."""
 EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
@@ -50,7 +47,7 @@ class SeatRow:
 @functools.cache
 def _seats() -> dict[str, str]:
     """The places of the table ``seeds/seats.tsv``, by body."""
-    return {row.body: row.place for row in read_table(seed("seats.tsv"), SeatRow)}
+    return {row.body: row.place for row in seeds.read("seats.tsv", SeatRow)}
 
 
 class Meetings:
@@ -77,7 +74,7 @@ class Meetings:
             return None
         place = _place(line, mention) or self._seat(line, mention)
         where = place or _place_before(line, mention)
-        if not where or (self._in_syria(where.id) and where.id not in self._hosts):
+        if not where or (self._is_at_home(where.id) and where.id not in self._hosts):
             return None
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
@@ -121,17 +118,17 @@ class Meetings:
         return len(named) >= ENOUGH_PARTICIPANTS or (bool(persons) and mention.sort not in TOLD_BY_NAME)
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
-        """Whether a mention calls a meeting by its sort and as one on Syria, or enough of its participants are named."""
+        """Whether a mention calls a meeting by its sort and as one of the domain, or enough of its participants are named."""
         named = _participants(line, event)
         persons = any(entity.kind is Kind.PERSON for entity in named)
-        told = persons or is_about(line.words, "syria") or _is_name(line, mention)
+        told = persons or is_about(line.words, "about") or _is_name(line, mention)
         return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
     ) -> Event | None:
         """The numbered round that is held in another place than its track's usual one, around the publication."""
-        if not today or mention.sort not in TALKS or mention.track or not is_about(line.words, "syria"):
+        if not today or mention.sort not in TALKS or mention.track or not is_about(line.words, "about"):
             return None
         found = [
             event
@@ -151,12 +148,14 @@ class Meetings:
         bodies = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
         seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
         session = mention.sort == "meeting" and mention.single
-        return next((self._base.entities[seat] for seat in seats if seat), None) if session else None
+        return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
 
-    def _in_syria(self, place: str) -> bool:
-        while place and place != SYRIA:
+    def _is_at_home(self, place: str) -> bool:
+        """Whether a place is in the country that the talks are about: there meetings are held only where one is known."""
+        homes = domain("home")
+        while place and place not in homes:
             place = self._base.parents.get(place, "")
-        return place == SYRIA
+        return place in homes
 
 
 def _place(line: Line, mention: TalksMention) -> Entity | None:
@@ -187,8 +186,8 @@ def _whither(line: Line, mention: TalksMention) -> Entity | None:
 
 
 def _is_topic(words: Sequence[Word], at: int) -> bool:
-    """Whether what follows is what a meeting is about: not where it is, unless it is only Syria (``حول سوريا في``)."""
-    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "syria")
+    """Whether what follows is what a meeting is about: not where it is, unless it is only the domain (``حول سوريا في``)."""
+    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "about")
 
 
 def _is_name(line: Line, mention: TalksMention) -> bool:
@@ -219,8 +218,11 @@ def _participants(line: Line, event: Event) -> set[Entity]:
 
 def _places(line: Line) -> Iterator[tuple[NameHit, Entity]]:
     """The names of places in a line, but for the country itself."""
+    homes = domain("home")
     for hit in line.hits:
-        if place := next((entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id != SYRIA), None):
+        if place := next(
+            (entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id not in homes), None
+        ):
             yield hit, place
 
 

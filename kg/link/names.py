@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import (
+    ALEF,
     ARTICLE,
     CONJUNCTIONS,
     LAM,
     PREPOSITIONS,
     SHORTEST_STEM,
+    WAW,
     YEH,
     fold,
     stems,
@@ -31,6 +33,8 @@ from kg.vocabulary import Kind
 INSIDE = QUOTES | {"#", "_"}
 """Marks that may stand between the words of a name."""
 FEMININE = "\u0647"  # ta marbuta, folded
+OPPOSED = "معارضه"
+"""What describes a group that an adjective describes already (``الجماعات المسلحة المعارضة``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,12 @@ class NameFinder:
 
     def find(self, words: Sequence[Word]) -> Iterator[NameHit]:
         """The names in these words, left to right, none inside another."""
-        at = 0
-        while at < len(words):
-            hit = self._name_at(words, at)
-            if hit:
+        end = 0
+        for at, word in enumerate(words):
+            if at >= end and self._starts(word.folded) and (hit := self._name_at(words, at)):
+                end = hit.last
                 if hit.entities:
                     yield hit
-                at = hit.last
-            else:
-                at += 1
 
     def adjective(self, word: Word) -> Entity | None:
         """The state that an adjective names (``الروسية``), as the actor that acts for it."""
@@ -98,7 +99,10 @@ class NameFinder:
     def _find_adjective(self, folded: str) -> Entity | None:
         for stem, _ in stems(folded):
             plain = without_article(stem)
-            state = self._states.get(plain) or self._states.get(plain.removesuffix(FEMININE))
+            manner = plain.removesuffix(ALEF) if plain == stem else plain  # «المدعومة أميركيا»
+            state = next(
+                (self._states[w] for w in (plain, plain.removesuffix(FEMININE), manner) if w in self._states), None
+            )
             if state:
                 return self.acting(state)
         return None
@@ -130,14 +134,17 @@ class NameFinder:
     def _describes(words: Sequence[Word], at: int) -> bool:
         """Whether what could begin a ministry's short name is the adjective of a noun (``السياسة الخارجية الإيرانية``)."""
         before = words[at - 1].folded if at else ""
-        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith(YEH + FEMININE)
+        nisba = words[at].folded.startswith(ARTICLE) and words[at].folded.endswith((YEH + FEMININE, OPPOSED))
         return nisba and before.startswith(ARTICLE) and before.endswith(FEMININE)
 
     def _is_adjective(self, words: Sequence[Word], at: int, plain: str) -> bool:
         """Whether a state's name is the adjective of a noun before it (``طائرات حربية سورية``)."""
-        if plain.removesuffix(FEMININE) not in self._states or at == 0 or words[at].folded != plain:
+        if plain.removesuffix(FEMININE) not in self._states or at == 0:
             return False
         before = words[at - 1]
+        if words[at].folded != plain:  # «غارات روسية وسورية»
+            listed = words[at].folded == WAW + plain and self.adjective(before) is not None
+            return listed and not before.folded.startswith(ARTICLE)
         return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.knowledge import Event, KnowledgeBase
+from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role
 from kg.language.dates import Precision
 from kg.language.inference import NamedRound
@@ -32,8 +32,6 @@ WORDS_TO_DATE, WORDS_TO_OWN_DATE = 22, 8
 """How far from a mention of talks a date may stand that dates it, with the name of their track and without it."""
 ENCOUNTER = "encounter"
 """The sort of verbs of meeting, which are no rounds."""
-TRACKS_OF_THEIR_OWN = frozenset(("astana-process", "constitutional-committee"))
-"""Tracks whose city's name means talks on Syria; other talks are held in Geneva, Vienna and Sochi too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,27 +225,27 @@ def _reach(mention: TalksMention) -> int:
     return WORDS_TO_DATE if mention.track else WORDS_TO_OWN_DATE
 
 
-def on_syria(lines: Sequence[Line]) -> list[Line]:
-    """The lines without what is told of other conflicts, in them or the whole article: talks on Yemen in Geneva, football."""
+def of_the_domain(lines: Sequence[Line]) -> list[Line]:
+    """The lines without what is told of other conflicts, in them or the whole article: other talks in one city, football."""
     if not any(line.talks for line in lines):
         return list(lines)
-    syria = any(is_about(line.words, "syria") or any(map(_is_ours, line.talks)) for line in lines)
-    return [_line_on_syria(line, elsewhere=not syria) if line.talks else line for line in lines]
+    ours = any(is_about(line.words, "about") or any(map(_is_ours, line.talks)) for line in lines)
+    return [_line_of_the_domain(line, elsewhere=not ours) if line.talks else line for line in lines]
 
 
 def _is_shared(track: str) -> bool:
-    """Whether other talks than those on Syria are held under the name of the track's city."""
-    return bool(track) and track not in TRACKS_OF_THEIR_OWN
+    """Whether other talks than those of the domain are held under the name of the track's city."""
+    return bool(track) and track not in domain("own_tracks")
 
 
 def _is_ours(mention: TalksMention) -> bool:
-    """Whether a mention alone shows that the article is on Syria: a track of its own, or a round by its number."""
-    return mention.track in TRACKS_OF_THEIR_OWN or bool(mention.track and mention.number)
+    """Whether a mention alone shows what the article is on: a track whose city means it, or a round by its number."""
+    return mention.track in domain("own_tracks") or bool(mention.track and mention.number)
 
 
-def _line_on_syria(line: Line, *, elsewhere: bool) -> Line:
+def _line_of_the_domain(line: Line, *, elsewhere: bool) -> Line:
     """A line without the tracks whose city is named in a sentence, or an article, on something else, or on sports."""
-    if is_about(line.words, "syria"):
+    if is_about(line.words, "about"):
         return line
     if is_about(line.words, "sport"):
         return replace(line, talks=tuple(m for m in line.talks if m.track and not _is_shared(m.track)))

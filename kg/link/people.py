@@ -7,7 +7,7 @@ common first names and names with an article are never merged, since there one l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -203,7 +203,7 @@ class People:
         covered = [link.span for link in links] if wanted else []
         for words in lines if wanted else ():
             for at, word in enumerate(words):
-                hit = next(((stem, cut) for stem, cut in stems(word.folded) if stem in wanted), None)
+                hit = _reading(word.folded, wanted)
                 if hit and not any(word.span.overlaps(span) for span in covered) and self._stands_alone(words, at):
                     (person,) = wanted[hit[0]]
                     reason = f"the family name of «{person.names[0]}», given in full in this article"
@@ -213,6 +213,14 @@ class People:
         """Whether a verb, particle or title before a word shows that it is a whole name."""
         before = words[at - 1].folded if at else ""
         return without_article(before) in name_words("before_name") or bool(before and role_of(before))
+
+
+def _reading(word: str, wanted: Collection[str]) -> tuple[str, int] | None:
+    """The first reading of a folded word that is among those wanted, and how many letters stand before it."""
+    for stem, cut in stems(word):
+        if stem in wanted:
+            return stem, cut
+    return None
 
 
 def _nearest(link: Link, rivals: Sequence[_Named], full: Sequence[_Named]) -> Link | None:

@@ -88,7 +88,7 @@ def _begins(text: str, link: Link, head: str) -> bool:
 def latter(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
     """``الأخير``: the last person or masculine body named before it, if it stands as a noun; ``الأخيرة`` the last state."""
     for at, word in enumerate(words):
-        if not word.folded.removesuffix(HEH).endswith(LATTER) or not _is_noun(words, at):
+        if LATTER not in word.folded or not word.folded.removesuffix(HEH).endswith(LATTER) or not _is_noun(words, at):
             continue
         feminine = word.folded.endswith(HEH)
         near = [
@@ -123,7 +123,7 @@ def own_countries(
 ) -> Iterator[Link]:
     """``بلاده``: the state of who speaks, the first person of the sentence, else of the person named last before it."""
     for word in words:
-        if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
+        if not _is_own_country(word.folded):
             continue
         inside = {w.span.end + 1 for w in words if w.folded in WHERE}
         before = [
@@ -139,6 +139,11 @@ def own_countries(
             link, state = (people or states)[0 if said else -1]
             reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
             yield Link(word.span, (names.acting(state),), reason)
+
+
+@functools.lru_cache(maxsize=32768)
+def _is_own_country(folded: str) -> bool:
+    return any(stem in OWN_COUNTRY for stem, _ in stems(folded))
 
 
 def _states(base: KnowledgeBase, entity: Entity) -> Iterator[str]:

@@ -11,18 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.knowledge import KnowledgeBase
+from kg import seeds
+from kg.knowledge import KnowledgeBase, domain
 from kg.language.arabic import ARTICLE, LAM, WAW, fold, stems, without_article
 from kg.language.words import QUOTES, Word
-from kg.resources import seed
 from kg.span import Span
-from kg.tables import read_table
 
 HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""
 PROCESS = "process"
 """Marks nouns (عملية، مسار) that are talks only with the name of a track."""
-_CONTEXT = frozenset(("syria", "elsewhere", "sport", "treaty", "not_a_round", "relative"))
+_CONTEXT = frozenset(("sport", "treaty", "not_a_round", "relative"))
+_OF_THE_DOMAIN = frozenset(("about", "elsewhere"))
+COMMITTEE = fold("لجنة")
+"""A track whose names have this noun is named by them; any other by the city of its talks."""
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
 
@@ -31,9 +33,8 @@ _REACH = 7
 class TalkWordRow:
     """A word of the talks.
 
-    ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, elsewhere,
-    syria, relative and not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the
-    number or the order.
+    ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, relative and
+    not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the number or the order.
     """
 
     role: str
@@ -61,19 +62,22 @@ class TalksMention:
 
 @functools.cache
 def _lexicon() -> dict[str, TalkWordRow]:
-    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    filler = TalkWordRow("filler", "", tuple(sorted(domain("filler"))))
+    rows = [*seeds.read("talk_words.tsv", TalkWordRow), filler]
     return {without_article(fold(word)): row for row in rows if row.role not in _CONTEXT for word in row.words}
 
 
 @functools.cache
 def _context(role: str) -> frozenset[str]:
     """The folded words of a role that tells what a sentence is about."""
-    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    if role in _OF_THE_DOMAIN:
+        return frozenset(map(fold, domain(role)))
+    rows = seeds.read("talk_words.tsv", TalkWordRow)
     return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
 
 
 def is_about(words: Sequence[Word], role: str) -> bool:
-    """Whether one of the words is in this role (syria, elsewhere, sport), with or without clitics."""
+    """Whether one of the words is in this role (about, elsewhere, sport), with or without clitics."""
     return any(_has_context(word.folded, role) for word in words)
 
 
@@ -100,7 +104,7 @@ def sorts_of(name: str) -> frozenset[str]:
 
 @functools.cache
 def _ordinals() -> dict[tuple[str, ...], int]:
-    rows = read_table(seed("talk_words.tsv"), TalkWordRow)
+    rows = seeds.read("talk_words.tsv", TalkWordRow)
     return {
         tuple(map(_plain, fold(phrase).split())): int(row.value)
         for row in rows
@@ -155,12 +159,8 @@ def _cities(base: KnowledgeBase) -> dict[tuple[str, ...], str]:
         if not any(event.number for event in base.rounds_of(track.id)):
             continue
         place = base.entities.get(track.place)
-        own = [name for name in (track.ar, *track.aliases) if "لجنه" in fold(name)]
-        if track.id == "constitutional-committee":
-            names: Sequence[str] = own
-        else:
-            names = place.names if place else ()
-        for name in names:
+        own = [name for name in (track.ar, *track.aliases) if COMMITTEE in fold(name)]
+        for name in own or (place.names if place else ()):
             cities.setdefault(tuple(map(without_article, fold(name).split())), track.id)
     return cities
 
@@ -170,28 +170,32 @@ class TalksFinder:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._cities = _cities(base)
-        self._longest = max(map(len, self._cities))
+        self._longest = max(map(len, self._cities), default=0)
         self._firsts = frozenset(name[0] for name in self._cities)
-        self._stems: dict[str, tuple[str, ...]] = {}
+        self._first_words = functools.lru_cache(maxsize=32768)(self._find_first_words)
+        self._begins = functools.lru_cache(maxsize=32768)(self._can_begin)
 
     def find(self, words: Sequence[Word]) -> Iterator[TalksMention]:
         """The mentions, left to right, none inside another."""
-        at = 0
-        while at < len(words):
-            found = self._session(words, at) or self._glued(words, at)
-            if found:
-                mention, at = found
+        end = 0
+        for at, word in enumerate(words):
+            if (
+                at >= end
+                and self._begins(word.folded)
+                and (found := self._session(words, at) or self._glued(words, at))
+            ):
+                mention, end = found
                 yield mention
-            else:
-                at += 1
 
-    def _first_words(self, word: str) -> tuple[str, ...]:
+    def _can_begin(self, word: str) -> bool:
+        """Whether a mention can begin with a folded word: a noun of talks, or what :meth:`_city_at` takes."""
+        return word in QUOTES or bool(_entries(word)) or bool(self._first_words(word))
+
+    def _find_first_words(self, word: str) -> tuple[str, ...]:
         """The readings of a folded word without clitics that begin the name of a city or committee."""
-        if word not in self._stems:
-            readings = [stem for stem, _ in stems(word)] + [word[1:]] * word.startswith(LAM + LAM)
-            plain = dict.fromkeys(map(without_article, readings))
-            self._stems[word] = tuple(stem for stem in plain if stem in self._firsts)
-        return self._stems[word]
+        readings = [stem for stem, _ in stems(word)] + [word[1:]] * word.startswith(LAM + LAM)
+        plain = dict.fromkeys(map(without_article, readings))
+        return tuple(stem for stem in plain if stem in self._firsts)
 
     def _city_at(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
         while at < len(words) and words[at].folded in QUOTES:

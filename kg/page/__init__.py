@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kg.facts import Sources
 from kg.model import Article, Claim
 from kg.page.drawing import FIRST, WHOLE
 from kg.page.looks import KINDS, TEMPLATES, families, folds, labels, words
@@ -52,14 +53,26 @@ class Server:
     entity: str = ""
 
 
-def render(claims: Sequence[Claim], articles: Sequence[Article], *, server: Server | None = None) -> str:
+def render(
+    claims: Sequence[Claim],
+    articles: Sequence[Article],
+    *,
+    sources: Sources | None = None,
+    total: int | None = None,
+    server: Server | None = None,
+) -> str:
     """The explorer page of these claims; the same claims and articles, in any order, give the same page.
 
     ``articles`` gives the sentences, titles and links; a claim of an article that is not among them shows its evidence
-    alone. Without ``server`` the page never asks anybody for anything.
+    alone. ``sources`` tells which articles are copies, if it is known already; ``total`` how many articles there are, if
+    those without claims are not among ``articles``. Without ``server`` the page never asks anybody for anything.
     """
-    data = part(claims, articles)
-    counts = {"articles": len(articles), "claims": len(claims), "entities": len(data["nodes"])}
+    data = part(claims, articles, sources)
+    counts = {
+        "articles": len(articles) if total is None else total,
+        "claims": len(claims),
+        "entities": len(data["nodes"]),
+    }
     evidence = {"texts": data.pop("texts")}
     return _page({**data, **_terms(), "server": asdict(server) if server else None}, evidence, counts)
 

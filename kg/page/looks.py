@@ -6,8 +6,9 @@ import functools
 import unicodedata
 from dataclasses import dataclass
 
+from kg import project, seeds
 from kg.language.arabic import fold
-from kg.resources import PACKAGE, seed
+from kg.resources import PACKAGE
 from kg.tables import read_table
 from kg.vocabulary import Kind
 
@@ -56,19 +57,21 @@ class Family:
 @functools.cache
 def labels() -> dict[str, tuple[str, str]]:
     """The Arabic and English label of each term of the vocabulary, in the order of the table."""
-    return {row.term: (row.ar, row.en) for row in read_table(seed("labels.tsv"), Label)}
+    return {row.term: (row.ar, row.en) for row in seeds.read("labels.tsv", Label)}
 
 
 @functools.cache
 def words() -> dict[str, tuple[str, str]]:
-    """The words of the page itself, Arabic and English."""
-    return {row.term: (row.ar, row.en) for row in read_table(TEMPLATES / "words.tsv", Label)}
+    """The words of the page itself, Arabic and English; its title is that of the project, if there is one."""
+    here = project.current()
+    own = {"title": here.title} if here.folder else {}
+    return {row.term: (row.ar, row.en) for row in read_table(TEMPLATES / "words.tsv", Label)} | own
 
 
 @functools.cache
 def families() -> tuple[Family, ...]:
     """The families of predicates, in the order of the legend."""
-    return tuple(read_table(seed("families.tsv"), Family))
+    return tuple(seeds.read("families.tsv", Family))
 
 
 @functools.cache

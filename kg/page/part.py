@@ -19,6 +19,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.facts import Sources
 from kg.knowledge import knowledge_base
 from kg.model import Article, Claim
 from kg.page import plain
@@ -32,11 +33,14 @@ CLAIM = (
 """The fields of a claim, in their order; ``s`` is the id of the subject, as a symmetric relation may be told from either side."""
 
 
-def part(claims: Sequence[Claim], articles: Sequence[Article]) -> dict[str, Any]:
-    """The object above, of these claims; the same claims and articles, in any order, give the same."""
+def part(claims: Sequence[Claim], articles: Sequence[Article], sources: Sources | None = None) -> dict[str, Any]:
+    """The object above, of these claims; the same claims and articles, in any order, give the same.
+
+    ``sources`` tells which articles are copies, if it is known already.
+    """
     claims = sorted(claims, key=lambda claim: (claim.article, claim.evidence.span, claim.id, claim.rule))
     known = {article.id: article for article in articles}
-    entities, relations = entities_of(claims), relations_of(claims, known)
+    entities, relations = entities_of(claims), relations_of(claims, known, sources)
     texts: dict[str, int] = {}
     told = {relation.id: [_claim(c, known.get(c.article), texts) for c in relation.claims] for relation in relations}
     order = by_weight(entities, relations)

@@ -53,13 +53,16 @@ def entities_of(claims: Sequence[Claim]) -> dict[str, Entity]:
     return found
 
 
-def relations_of(claims: Sequence[Claim], articles: Mapping[str, Article]) -> list[Relation]:
+def relations_of(
+    claims: Sequence[Claim], articles: Mapping[str, Article], sources: Sources | None = None
+) -> list[Relation]:
     """The claims gathered by what they are about, the best supported first.
 
-    An article that is not among ``articles`` is a source of its own.
+    An article that is not among ``articles`` is a source of its own, unless ``sources`` knows better.
     """
-    unknown = {claim.article: Article(claim.article, "") for claim in claims}
-    sources = Sources((unknown | dict(articles)).values())
+    if sources is None:
+        unknown = {claim.article: Article(claim.article, "") for claim in claims}
+        sources = Sources((unknown | dict(articles)).values())
     grouped: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         grouped[proposition_key(claim)].append(claim)

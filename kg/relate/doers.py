@@ -19,6 +19,8 @@ from kg.relate.search import (
     Filler,
     ends_clause,
     filler_of,
+    is_backer,
+    is_within,
     left_of,
     object_start,
     right_of,
@@ -32,6 +34,10 @@ ANTECEDENT_REACH = 12
 MODIFIED_REACH = 4
 CARRIER_REACH = 12
 ADJECTIVE_REACH = 2
+ASIDE_REACH = 6
+THEM = "هم"
+FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
+RESUMED_REACH = 6
 CLAUSE_REACH = 8
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 SUBJECT_GAP = 8
@@ -49,6 +55,24 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
+    if _is_of_relative(view, trigger):
+        return antecedent(view, trigger, kinds, other) or _right_behind(view, trigger, kinds)
+    return _subject(view, trigger, kinds)
+
+
+def _is_of_relative(view: View, trigger: Trigger) -> bool:
+    """Whether the verb's subject is what its relative clause is about (``الجماعات التي تسيطر على …``)."""
+    resumed = any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH))
+    return view.is_role(trigger.first - 1, "relative") and not (trigger.pronoun or resumed)
+
+
+def _right_behind(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    place = view.place_at(trigger.last)
+    return filler_of(view.group_of(place), kinds) if place and not view.attached(view.group_of(place)) else None
+
+
+def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The same for a verb of a clause of its own."""
     if (
         found := _with_pronoun(view, trigger, kinds)
         or _preceding(view, trigger, kinds)
@@ -114,6 +138,8 @@ def _preceding(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler 
         return None
     if _is_of_noun(view, place):
         return filler_of(view.group_of(place), kinds)
+    if is_within(view, view.group_of(place)):
+        return left_of(view, trigger.first, kinds, verb=trigger.agreement)
     if clashes(view, trigger.agreement, view.group_of(place)):  # «التحالف الذي تقوده واشنطن يقاتل»
         return left_of(view, place.first, kinds, verb=trigger.agreement)
     return None if view.governed(view.group_of(place)) else filler_of(view.group_of(place), kinds)
@@ -181,7 +207,8 @@ def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
 def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
         place = view.place_at(at)
-        if place and (found := filler_of(view.group_of(place), kinds)):
+        backs = place and is_backer(view, view.group_of(place).first)
+        if place and not backs and (found := filler_of(view.group_of(place), kinds)):
             return found
         if view.folded(at) in STOPS:
             return None
@@ -190,8 +217,12 @@ def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | No
 
 def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom a pronoun means on the noun, or on the forces right behind it (``إجلاء … مقاتليها``)."""
+    relative = next((at for at in range(trigger.first - 3, trigger.first) if view.is_role(at, "relative")), None)
+    if trigger.pronoun and relative is not None and view.folded(relative - 1) not in COMMAS:
+        return antecedent(view, trigger, kinds, other)  # «المدنيين الذين تم إجلاؤهم»
     near = range(trigger.last, min(trigger.last + OF_REACH, len(view.words)))
     theirs = trigger.pronoun or any(view.is_role(at, "own_forces") for at in near)
+    kinds = FIGHTERS & set(kinds) if view.folded(trigger.first).endswith(THEM) else kinds
     return (left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)) if theirs else None
 
 
@@ -221,10 +252,10 @@ def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         return _subject_of_carrier(view, carrier, trigger, kinds)
     if trigger.preposition != BEH or view.folded(trigger.first).startswith(BEH + ARTICLE):
         return None
-    return _right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
+    return right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
 
 
-def _right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
+def right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
     """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
     last = at - 1
     while at - last < ADJECTIVE_REACH and view.place_at(last) is None and _is_adjective(view.folded(last)):
@@ -240,7 +271,11 @@ def _is_adjective(word: str) -> bool:
 
 def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The same as ``of`` without what a comma adds (``المدعومة من تركيا، وعناصر من …``)."""
-    found = of(view, trigger, kinds, other)
+    return before_comma(view, of(view, trigger, kinds, other), kinds)
+
+
+def before_comma(view: View, found: Filler | None, kinds: Collection[Kind]) -> Filler | None:
+    """Of a list only what stands before its first comma."""
     place = view.place_at(found.first) if found else None
     if not place:
         return found
@@ -263,25 +298,30 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
 def _carrier(view: View, trigger: Trigger) -> int | None:
     """The verb or noun that carries the trigger (``شن``, ``بدأ``, ``القيام ب``), if one stands shortly before it."""
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - CARRIER_REACH), -1):
-        if view.is_role(at, "carrier"):
+        if view.is_role(at, "carrier") and not _leads(view, at):
             return at
-        if ends_clause(view, at):
+        if ends_clause(view, at) or view.is_role(at, "occurrence"):
             return None
     return None
 
 
+def _leads(view: View, at: int) -> bool:
+    """Whether a verb tells who leads somebody (``التحالف الذي تقوده السعودية``), not what is done."""
+    return view.folded(at).endswith((HEH, HEH + ALEF)) and view.is_role(at - 1, "relative")
+
+
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
-    if view.folded(at - 1) == FROM and view.is_role(at, "doing"):
-        return None  # «حذرت … من شن هجوم»: she warns, others attack
+    if view.is_role(at, "doing") and (view.folded(at - 1) == FROM or view.is_role(at - 1, "passive")):
+        return None  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer
     between = right_of(view, at + 1, max(0, trigger.first - at - 1), kinds)
-    noun = view.folded(at).startswith(BEH) and _right_before(view, at, kinds)
+    noun = view.folded(at).startswith(BEH) and right_before(view, at, kinds)
     return between or noun or left_of(view, at, kinds)
 
 
 def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """What a relative clause is about (``إدلب التي تسيطر عليها الفصائل``): the group before the pronoun.
 
-    Behind a comma, a group that hangs on a preposition is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
+    Behind a comma, a group in an aside is skipped (``إدلب، المتاخمة للحدود مع تركيا، التي …``).
     """
     pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
     if pronoun is None:
@@ -295,13 +335,22 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
-        if place and not (comma and view.is_role(place.first - 1, "preposition")):
+        if place and not (comma and _is_aside(view, place)):
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
-        if view.folded(at) in STOPS or (not comma and at <= nearest_word - ADJECTIVE_REACH):
+        if view.folded(at) in STOPS or (not comma and at < nearest_word - ADJECTIVE_REACH):
             return None
     return None
+
+
+def _is_aside(view: View, place: Place) -> bool:
+    """Whether a name hangs on a preposition in an aside that begins with a comma and an adjective."""
+    if not view.is_role(place.first - 1, "preposition"):
+        return False
+    back = range(place.first - 1, max(-1, place.first - ASIDE_REACH), -1)
+    start = next((at + 1 for at in back if view.folded(at) in COMMAS), None)
+    return start is not None and view.place_at(start) is None and view.folded(start).startswith(ARTICLE)
 
 
 def _before_brackets(view: View, at: int) -> int:
@@ -319,8 +368,13 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            return None if comma and view.governed(group) else filler_of(group, kinds)
-        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
+            return None if aside else filler_of(group, kinds)
+        if (
+            view.is_role(at, "complement")
+            or view.folded(at) in STOPS
+            or (is_trigger(view.folded(at)) and not view.is_role(at, "site"))
+        ):
             return None
     return None
 

@@ -16,6 +16,7 @@ from kg.vocabulary import EVENTS, SIGNATURES, Predicate
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
 NOUN_NEGATION_REACH = 3
+EXCEPT_REACH = 5
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
 ADJECTIVE_REACH = 3
@@ -34,7 +35,7 @@ def polarity_of(view: View, trigger: Trigger) -> Polarity:
     if describes(trigger):
         reach = 0
     negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
-    if not negated:
+    if not negated or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
 
@@ -45,6 +46,11 @@ def describes(trigger: Trigger) -> bool:
     slots = {*row.subject.split(), *row.object.split()}
     ally = row.predicate is Predicate.SUPPORTED and "possessor" in slots
     return not trigger.tense and (ally or bool(DESCRIBING & slots))
+
+
+def _is_excepted(view: View, trigger: Trigger) -> bool:
+    """Whether a negation only leads to an exception (``لم يبق تحت سيطرة … سوى دوما``)."""
+    return any(view.is_role(at, "except") for at in range(trigger.last, trigger.last + EXCEPT_REACH))
 
 
 def _failed(view: View, trigger: Trigger) -> bool:
@@ -83,6 +89,7 @@ def _is_agreed(view: View, trigger: Trigger) -> bool:
     on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
     nouns = range(trigger.first - 1 - ADJECTIVE_REACH, trigger.first - 1)
     on = on or (view.is_role(trigger.first - 1, "about") and any(view.is_role(at, "agreement_noun") for at in nouns))
+    on = on and not view.is_role(trigger.first, "site")
     return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
 
 

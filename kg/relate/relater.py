@@ -45,6 +45,13 @@ SPOKEN = frozenset(
     }
 )  # fmt: skip
 """What somebody does by saying it: he is not also its source."""
+DEEDS = frozenset(
+    {
+        Predicate.ATTENDED, Predicate.AGREED_WITH, Predicate.ATTACKED, Predicate.CONTROLS, Predicate.THREATENED,
+        Predicate.WITHDREW_FROM,
+    }
+)  # fmt: skip
+"""What observers tell of others."""
 HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
@@ -126,7 +133,8 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
 
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
     """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
-    return bool(trigger.tense) and view.is_role(trigger.first - 1, "preposition") and not trigger.conjoined
+    governed = any(view.is_role(trigger.first - 1, role) for role in ("preposition", "purpose", "passive"))
+    return bool(trigger.tense) and governed and not trigger.conjoined
 
 
 def _same_side(one: Entity, other: Entity) -> bool:
@@ -219,6 +227,8 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
     evidence = _evidence(view, finding)
     for subject, target in itertools.product(finding.subject.entities, finding.targets):
         kind = target.kind if isinstance(target, Entity) else None
+        if finding.predicate in DEEDS and subject.id in knowledge_base().observers:
+            continue
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         if finding.predicate in HOSTILE and isinstance(target, Entity) and _is_his_own(subject, target):

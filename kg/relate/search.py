@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH
+from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
@@ -18,7 +18,7 @@ from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, Group, View
 from kg.relate.triggers import Trigger, is_event_noun, is_participle, is_trigger
-from kg.vocabulary import Kind
+from kg.vocabulary import PERSONS, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -27,6 +27,8 @@ BEFORE_REACH = 16
 OBJECT_REACH = 7
 OF_REACH = 5
 SPEAKER_GAP = 2
+MEEM = "\u0645"
+"""What passive participles begin with."""
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
@@ -53,6 +55,8 @@ def filler_of(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
 
 def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
+    if view.folded(at - 1) == FROM and view.is_role(at, "span"):
+        return False  # «من حين لآخر»
     return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
 
 
@@ -75,18 +79,17 @@ def right_of(
         stops = is_participle if commas else is_trigger
         if at > start and stops(view.folded(at)) and not site:
             return None
-        if (
-            adjectives
-            and at in view.adjectives
-            and _leads_to_adjective(view, start, at)
-            and (found := adjectives_at(view, at, kinds, definite=definite))
-        ):
-            return found
+        if at in view.adjectives:
+            theirs = sites and _is_of_asset(view, at)
+            leads = theirs or (adjectives and _leads_to_adjective(view, start, at))
+            if leads and (found := adjectives_at(view, at, kinds, definite=definite and not theirs)):
+                return found
         if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
-        leads = leads or (view.folded(at), view.folded(at + 1)) in TRANSPARENT
+        leads = leads or (not sites and (view.folded(at), view.folded(at + 1)) in TRANSPARENT)
         leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
+        leads = leads or (sites and (view.is_role(at + 1, "span") or view.is_role(at + 2, "span")))
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
             return None
     return None
@@ -108,9 +111,20 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
     """
     between = (view.folded(n) for n in range(start, at))
     return all(
-        word in QUOTES or word.endswith((YEH, YEH + HEH)) or has_role(word, "authority") or role_of(word)
+        word in QUOTES
+        or word.endswith((YEH, YEH + HEH))
+        or role_of(word)
+        or has_role(word, "authority")
+        or has_role(word, "craft")
+        or is_event_noun(word)
         for word in between
     )
+
+
+def _is_of_asset(view: View, at: int) -> bool:
+    """Whether an adjective tells whose sites or weapons they are (``مواقع إيرانية``, ``قواعد عسكرية إيرانية``)."""
+    described = view.folded(at - 1).endswith((YEH, YEH + HEH)) or view.folded(at - 1) in QUOTES
+    return view.is_role(at - 1, "asset") or (described and view.is_role(at - 2, "asset"))
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
@@ -129,19 +143,21 @@ def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: boo
     if definite and not view.folded(at).startswith(ARTICLE):
         return None
     found = (view.adjectives[n] for n in range(at, end) if n in view.adjectives)
-    acting = [_army(state) if _is_military(view, at) else state for state in found]
+    acting = [army(state) if _is_military(view, at, state) else state for state in found]
     states = tuple(dict.fromkeys(state for state in acting if state.kind in kinds))
     return Filler(states, at, end) if states else None
 
 
-def _army(state: Entity) -> Entity:
+def army(state: Entity) -> Entity:
     """The army of a state, where the tables name one."""
     return knowledge_base().armies.get(state.id, state)
 
 
-def _is_military(view: View, at: int) -> bool:
-    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``)."""
-    return any(view.is_role(back, "military") for back in (at - 1, at - 2))
+def _is_military(view: View, at: int, state: Entity) -> bool:
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); Syria's strikes are its army's."""
+    near = (at - 1, at - 2)
+    strikes = state.kind is Kind.GROUP_ACTOR and any(is_event_noun(view.folded(back)) for back in near)
+    return strikes or any(view.is_role(back, "military") for back in near)
 
 
 def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | None = None) -> Filler | None:
@@ -156,8 +172,11 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
         if place:
             group = view.group_of(place)
             agrees = verb is None or not clashes(view, verb, group)
-            if agrees and (relative or not view.governed(group)) and (found := filler_of(group, kinds)):
+            free = agrees and (relative or not view.governed(group)) and not is_within(view, group)
+            if free and (found := filler_of(group, kinds)):
                 return found
+            if free and group.last == end and group.fitting(PERSONS):
+                return None  # somebody acts who cannot be what is looked for
             relative, at = False, group.first - 1
         elif view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None
@@ -165,6 +184,19 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
             relative = relative or view.is_role(at, "relative")
             at -= 1
     return None
+
+
+def is_within(view: View, group: Group) -> bool:
+    """Whether a group acts in a relative clause about somebody else (``التحالف الذي تقوده واشنطن``)."""
+    verb = group.first - 1
+    return view.folded(verb).endswith((HEH, HEH + ALEF)) and view.is_role(verb - 1, "relative")
+
+
+def is_backer(view: View, at: int) -> bool:
+    """Whether ``من`` before a word leads to who backs somebody (``المدعومة من واشنطن``, ``من قبل واشنطن``)."""
+    back = at - 2 if view.folded(at - 2) == FROM else at - 1
+    participle = view.folded(back - 1).removeprefix(ARTICLE)
+    return view.folded(back) == FROM and participle.startswith(MEEM) and view.place_at(back - 1) is None
 
 
 def object_start(trigger: Trigger, subject: Filler | None) -> int:
@@ -201,7 +233,8 @@ def _governs(view: View, at: int) -> bool:
     word = view.folded(at)
     share = word == FROM and view.is_role(at - 1, "part")
     date = word in DATING and view.folded(at + 1).isdigit()
-    return not (share or date or view.is_role(at - 1, "not_with"))
+    bank = view.is_role(at + 1, "not_target")
+    return not (share or date or bank or view.is_role(at - 1, "not_with"))
 
 
 def speaker_after(view: View, start: int, kinds: Collection[Kind], verb: Agreement | None = None) -> Entity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import functools
 import itertools
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
-from kg.language.cues import has_role
+from kg.language.cues import has_role, roles_of
 from kg.language.dates import MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, words_of
@@ -115,7 +116,7 @@ class View:
 
     def is_role(self, at: int, role: str) -> bool:
         """Whether the word at an index is in a role of the table of cues."""
-        return has_role(self.folded(at), role)
+        return role in roles_of(self.folded(at))
 
     def speaker_at(self, at: int) -> Entity | None:
         """Who says the word at an index: the innermost scope's speaker, or nobody but the article."""
@@ -173,6 +174,8 @@ class View:
             return False
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
+        if comma and self.is_role(following.last, "relative"):
+            return False  # «روسيا التي تدعم النظام، وتركيا التي …»
         if comma and joined:
             titled = all(place.first < place.name for place in (members[-1], following))
             return len(members) == 1 or titled or not self._has_wa(members[-1], [])
@@ -239,10 +242,12 @@ def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
+    starts, ends = [word.span.start for word in words], [word.span.end for word in words]
     for link in links:
-        inside = [at for at, word in enumerate(words) if word.span.overlaps(link.span)]
-        if inside:
-            yield Place(link, inside[0], inside[-1] + 1, inside[0])
+        first = bisect.bisect_right(ends, link.span.start)
+        last = bisect.bisect_left(starts, link.span.end)
+        if first < last:
+            yield Place(link, first, last, first)
 
 
 def _with_title(place: Place, titles: Sequence[Title]) -> Place:

@@ -19,6 +19,7 @@ from kg.relate.doers import (
     antecedent,
     apposed,
     before,
+    before_comma,
     carried,
     continued,
     doer,
@@ -49,6 +50,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
+from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -138,7 +140,9 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
         behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
         return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
     start = _behind_clause(view, object_start(trigger, other))
-    return right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
+    found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
+    relative = view.is_role(trigger.first - 1, "relative")
+    return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
 
 
 def _behind_clause(view: View, at: int) -> int:
@@ -310,6 +314,16 @@ SEARCHES: dict[str, Search] = {
         undergone,
         in_name,
         event_next,
+        striker,
+        by,
+        beside,
+        resumed,
+        fighters,
+        ally,
+        blamed,
+        area,
+        pair,
+        leader,
     )
 }
 AND_PLACE = "and-place"

@@ -10,15 +10,15 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kg import seeds
 from kg.language.arabic import BEH, CONJUNCTIONS, fold
+from kg.language.cues import NO_ROLES
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.search import AGENT_REACH, left_of, speaker_after, speaker_before
 from kg.relate.sentence import FROM, Place, Scope, View
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import ACTORS, Kind
 
 COMPLEMENT_REACH = 26
@@ -29,6 +29,8 @@ SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
 BODIES = frozenset({Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY, Kind.ARMED_GROUP, Kind.INTERNATIONAL_ORGANIZATION})
 BODY_REACH = 6
 """Words behind a source without a name within which the body stands that it speaks for."""
+VERBS = frozenset({"verb", "blame", "report"})
+"""Roles of verbs whose subject speaks."""
 RELAY_REACH = 12
 """Words after a verb of relaying within which ``عن`` names who is relayed."""
 
@@ -45,9 +47,14 @@ class SpeechRow:
 
 
 @functools.cache
-def _forms(role: str) -> frozenset[str]:
-    rows = read_table(seed("speech.tsv"), SpeechRow)
-    return frozenset(form for row in rows if row.role == role for word in row.words for form in _inflected(role, word))
+def _forms() -> dict[str, frozenset[str]]:
+    """The roles of each folded word of the table, in all its forms."""
+    roles: dict[str, frozenset[str]] = {}
+    for row in seeds.read("speech.tsv", SpeechRow):
+        for word in row.words:
+            for form in _inflected(row.role, word):
+                roles[form] = roles.get(form, NO_ROLES) | {row.role}
+    return roles
 
 
 def _inflected(role: str, word: str) -> Iterator[str]:
@@ -60,16 +67,23 @@ def _inflected(role: str, word: str) -> Iterator[str]:
         yield fold(word)
 
 
+@functools.lru_cache(maxsize=32768)
+def _roles_of(word: str) -> frozenset[str]:
+    """The roles of a folded word, with or without a conjunction; none for most words."""
+    plain = word[1:] if word[:1] in CONJUNCTIONS else word
+    return _forms().get(word, NO_ROLES) | _forms().get(plain, NO_ROLES)
+
+
 def _is(role: str, word: str) -> bool:
-    return word in _forms(role) or (word[:1] in CONJUNCTIONS and word[1:] in _forms(role))
+    return role in _roles_of(word)
 
 
 def heard(views: Iterable[View]) -> Iterator[View]:
     """Each sentence of an article with who spoke before it, and the scopes of speech in it, inner after outer."""
     speaker: Entity | None = None
     quoting = False
-    for silent in views:
-        view = replace(silent, speaker=speaker)
+    for view in views:
+        before = speaker
         found = list(_sources(view))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
@@ -79,14 +93,14 @@ def heard(views: Iterable[View]) -> Iterator[View]:
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
-        yield replace(view, scopes=tuple(found))
+        yield replace(view, speaker=before, scopes=tuple(found)) if before or found else view
 
 
 def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
     """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
-    for at in range(len(view.words)):
-        word = view.folded(at)
-        if view.place_at(at):
+    for at, found in enumerate(view.words):
+        word = found.folded
+        if not (_roles_of(word) or view.is_role(at, "came")) or view.place_at(at):
             continue
         if _is("relay", word):
             said = _relayed(view, at)
@@ -103,7 +117,7 @@ def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Ent
 
 
 def _is_verb(word: str) -> bool:
-    return any(_is(role, word) for role in ("verb", "blame", "report"))
+    return not VERBS.isdisjoint(_roles_of(word))
 
 
 Said = tuple[int | None, Entity | None, bool]
@@ -164,7 +178,7 @@ def _speaker(view: View, at: int) -> Entity | None:
 @functools.cache
 def _agreements() -> dict[str, Agreement]:
     """What the forms of the verbs of speech agree with."""
-    rows = read_table(seed("speech.tsv"), SpeechRow)
+    rows = seeds.read("speech.tsv", SpeechRow)
     verbs = {tuple(word.split("/")) for row in rows for word in row.words if "/" in word}
     return {
         form: agreement(form, perfect, imperfect)

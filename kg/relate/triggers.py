@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg import seeds
 from kg.errors import TableError
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, HEH, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.cues import has_role
 from kg.language.inflect import Agreement, agreement, noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
-from kg.resources import seed
-from kg.tables import read_table
 from kg.vocabulary import Predicate
 
 
@@ -85,7 +85,7 @@ def rules() -> tuple[TriggerRow, ...]:
         TableError: a row is wrong, or two share a rule id.
 
     """
-    rows = read_table(seed("triggers.tsv"), TriggerRow)
+    rows = seeds.read("triggers.tsv", TriggerRow)
     for number, row in enumerate(rows, 2):
         if any(other.rule == row.rule for other in rows[: number - 2]):
             raise TableError("triggers.tsv", number, f"the rule {row.rule!r} stands twice")
@@ -143,10 +143,11 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
     for at, word in enumerate(words):
-        readings = list(_readings(word.folded))
+        if not (readings := _readings(word.folded)):
+            continue
         nouns = {form.row.predicate for form, *_ in readings if not form.tense}
         for form, future, preposition, conjoined in readings:
-            if form.tense and form.pronoun and form.row.predicate in nouns:
+            if form.tense and form.pronoun and form.row.predicate in nouns and not _is_clause(words, at):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
@@ -154,6 +155,11 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
                 yield Trigger(
                     form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined, form.agreement
                 )  # fmt: skip
+
+
+def _is_clause(words: Sequence[Word], at: int) -> bool:
+    """Whether a relative pronoun makes the word behind it a verb (``دوما التي استعادتها …``)."""
+    return at > 0 and has_role(words[at - 1].folded, "relative")
 
 
 NEEDED_WITHIN = 12
@@ -166,11 +172,12 @@ def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
     return any(fold(need) in following for need in row.needs)
 
 
-def _readings(word: str) -> Iterator[tuple[_Form, bool, str, bool]]:
+@functools.lru_cache(maxsize=32768)
+def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
     """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
-    yield from ((form, future, preposition, False) for form, future, preposition in _unjoined(word))
-    if word[:1] in CONJUNCTIONS:
-        yield from ((form, future, preposition, True) for form, future, preposition in _unjoined(word[1:]))
+    plain = [(*reading, False) for reading in _unjoined(word)]
+    joined = [(*reading, True) for reading in _unjoined(word[1:])] if word[:1] in CONJUNCTIONS else []
+    return (*plain, *joined)
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:

@@ -12,7 +12,6 @@ from typing import Any
 import jinja2
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse as StaticFile
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from kg import queries
@@ -20,8 +19,9 @@ from kg.errors import QueryError
 from kg.ids import BASE
 from kg.page import Server, render
 from kg.page.plain import plain
+from kg.project import ontology_texts
 from kg.rdf import ONTOLOGY
-from kg.resources import PACKAGE, folder
+from kg.resources import PACKAGE
 from kg.serve import stored
 from kg.serve.exchange import RETRY_AFTER, fields, perform, read, respond
 from kg.serve.jobs import Job
@@ -86,7 +86,7 @@ async def query(request: Request) -> Response:
     if chosen:
         sparql = _filled(chosen, given)
     data = {"named": named, "sparql": sparql or named[0].sparql, "given": given, "endpoint": request.url_for("sparql")}
-    return _page(request, "query", data)
+    return _page(request, "query", data | {"base": BASE})
 
 
 async def vocabulary(request: Request) -> Response:
@@ -109,7 +109,7 @@ async def health(request: Request) -> Response:
 
 async def ontology(request: Request) -> Response:  # noqa: ARG001 every page has a request
     """The ontology, in Turtle."""
-    return StaticFile(folder("ontology") / "syria-talks.ttl", media_type=GRAPHS["ttl"])
+    return Response("\n".join(ontology_texts("*.ttl").values()), media_type=GRAPHS["ttl"])
 
 
 async def explore(request: Request) -> Response:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from kg import project, seeds
 from kg.page.looks import Label
-from kg.resources import seed
 from kg.tables import read_table
 
 Language = Literal["ar", "en"]
@@ -23,7 +23,9 @@ def words(language: Language) -> Mapping[str, str]:
     >>> words("en")["search"]
     'Search'
     """
-    return _column(pathlib.Path(__file__).with_name("texts.tsv"), language)
+    here = project.current()
+    own = [Label("title", *here.title)] if here.folder else []
+    return _column([*read_table(pathlib.Path(__file__).with_name("texts.tsv"), Label), *own], language)
 
 
 @functools.cache
@@ -33,8 +35,8 @@ def labels(language: Language) -> Mapping[str, str]:
     >>> labels("en")["heldIn"]
     'was held in'
     """
-    return _column(seed("labels.tsv"), language)
+    return _column(seeds.read("labels.tsv", Label), language)
 
 
-def _column(table: pathlib.Path, language: Language) -> Mapping[str, str]:
-    return {row.term: row.ar if language == "ar" else row.en for row in read_table(table, Label)}
+def _column(rows: Iterable[Label], language: Language) -> Mapping[str, str]:
+    return {row.term: row.ar if language == "ar" else row.en for row in rows}

@@ -6,7 +6,7 @@ const area = document.getElementById("sparql");
 const result = document.getElementById("result");
 const stop = document.getElementById("stop");
 const words = result.dataset;
-const BASE = "https://w3id.org/syria-talks/";
+const BASE = words.base;
 const MOST_SHOWN = 1000;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 let running = null;
@@ -32,7 +32,7 @@ function cell(term) {
 
 // A thing of this graph leads to its page here; an address of the web to the web; nothing else is a link.
 function link(iri) {
-  if (/^https:\/\/w3id\.org\/syria-talks\/(id|article|claim|graph|evidence)\//.test(iri)) {
+  if (iri.startsWith(BASE) && /^(id|article|claim|graph|evidence)\//.test(iri.slice(BASE.length))) {
     return element("a", iri.slice(BASE.length), { href: `/${iri.slice(BASE.length)}`, dir: "ltr" });
   }
   if (/^https?:\/\//.test(iri)) return element("a", iri, { href: iri, dir: "ltr", rel: "external noreferrer nofollow" });

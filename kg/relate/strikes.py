@@ -1,0 +1,175 @@
+"""Who strikes, and what stands beside a name: the slots of war reports.
+
+A strike is often the subject of its own sentence (``غارات روسية استهدفت``), or is told without an active verb (``تعرضت
+لقصف من قبل``); what a group holds is told by a noun beside it (``إدلب، آخر معاقل الفصائل``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kg.knowledge import knowledge_base
+from kg.language.arabic import ALEF, BEH, HEH, LAM
+from kg.language.titles import STOPS
+from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, possessor, right_before
+from kg.relate.search import (
+    AGENT_REACH,
+    OBJECT_REACH,
+    REACHES,
+    Filler,
+    army,
+    behind_preposition,
+    ends_clause,
+    filler_of,
+    is_backer,
+    object_start,
+    right_of,
+)
+from kg.relate.sentence import FROM, Place, View
+from kg.relate.triggers import Trigger, is_event_noun, is_trigger
+from kg.vocabulary import Kind
+
+STRIKE_REACH = 12
+"""Words before a verb within which the strike stands that is its subject."""
+BY_REACH = 10
+BLAME_REACH = 14
+BESIDE_REACH = 7
+WIDE = frozenset({"Region", "Countryside", "Governorate"})
+IN = "في"
+HELD = frozenset({Kind.PLACE})
+BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
+"""What leads to the doer of a passive: ``من قبل``, ``على يد``."""
+
+
+def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who does what a verb of striking tells: whose strike or craft its subject is, else the verb's own subject."""
+    noun = None if trigger.conjoined else _subject_noun(view, trigger)
+    return agent(view, trigger, kinds, other) if noun is None else _whose(view, noun, trigger, kinds)
+
+
+def _subject_noun(view: View, trigger: Trigger) -> int | None:
+    """The strike or craft before a verb that is its subject: nobody stands between who could act himself."""
+    at = trigger.first - 1
+    while at >= max(0, trigger.first - STRIKE_REACH):
+        place = view.place_at(at)
+        if place and not _hangs(view, place):
+            return None
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        at = place.first - 1 if place else at
+        if not place and _is_strike(view, at):
+            return at
+        at -= not place
+    return None
+
+
+def _hangs(view: View, place: Place) -> bool:
+    """Whether a name hangs on a preposition or on the strike itself (``غارات التحالف استهدفت``)."""
+    return view.governed(view.group_of(place)) or _is_strike(view, place.first - 1)
+
+
+def _is_strike(view: View, at: int) -> bool:
+    if view.is_role(at, "war"):
+        return False
+    return is_event_noun(view.folded(at)) or view.is_role(at, "craft") or view.is_role(at, "own_forces")
+
+
+def _whose(view: View, noun: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """Whose strike or craft a noun is, told before the verb."""
+    word = view.folded(noun)
+    owned = word.endswith((HEH + ALEF, HEH)) and view.is_role(noun, "own_forces")
+    itself = replace(trigger, first=noun, last=noun + 1, tense="", pronoun=owned, preposition="")
+    if owned:
+        found = possessor(view, itself, kinds, None)
+        return replace(found, entities=tuple(map(army, found.entities))) if found else None
+    found = doer(view, itself, kinds, None) or behind_preposition(LAM, view, itself, kinds, None, REACHES["near"])
+    return found if found and found.last <= trigger.first else None
+
+
+def by(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who is named as the doer of a passive or a noun (``قصف من قبل قوات النظام``)."""
+    for at in range(trigger.last, min(trigger.last + BY_REACH, len(view.words))):
+        if (view.folded(at), view.folded(at + 1)) in BY and not is_backer(view, at + 2):
+            return right_of(view, at + 2, AGENT_REACH, kinds, commas=False)
+        if ends_clause(view, at):
+            return None
+    return None
+
+
+def beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a noun says something of: the name right before it, behind a comma or not (``إدلب، آخر معاقل …``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - BESIDE_REACH), -1):
+        place = view.place_at(at)
+        if place:
+            return filler_of(view.group_of(_whole(view, place)), HELD & set(kinds) or kinds)
+        if view.folded(at) in STOPS or _is_deed(view, at) or view.is_role(at, "preposition"):
+            return None
+    return None
+
+
+def _is_deed(view: View, at: int) -> bool:
+    """Whether a word tells of another relation."""
+    return is_trigger(view.folded(at)) and not view.is_role(at, "site")
+
+
+def _whole(view: View, place: Place) -> Place:
+    """The place that a clause goes on about: not where it lies (``السوسة بمحافظة دير الزور، وهي …``)."""
+    before = view.place_at(place.first - 1) or view.place_at(place.first - 2)
+    if not before or not before.link.fitting({Kind.PLACE}):
+        return place
+    wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
+    return before if wide or view.governed(view.group_of(place)) else place
+
+
+def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Where areas of control lie, at once behind ``في``: a part of a country (``مناطق سيطرة … في ريف درعا``)."""
+    for preposition in (IN, BEH):
+        found = behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])
+        countries = {state.id for state in knowledge_base().adjectives.values()}
+        if found and not any(entity.id in countries for entity in found.entities):
+            return found
+    return None
+
+
+def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
+    accused = any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
+    return right_before(view, trigger.first, kinds) if accused else None
+
+
+def pair(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The last two of those before a dual (``تركيا … وإيران وروسيا حليفتا النظام``)."""
+    found = modified(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
+    return replace(found, entities=found.entities[-2:]) if found else None
+
+
+def ally(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Of a list that ends right before the trigger, the last (``القوات التركية والفصائل الموالية لها``)."""
+    return _of_list(view, trigger, kinds, -1)
+
+
+def leader(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The one before the last of that list, whom the pronoun means."""
+    return _of_list(view, trigger, kinds, -2)
+
+
+def _of_list(view: View, trigger: Trigger, kinds: Collection[Kind], at: int) -> Filler | None:
+    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
+    members = view.group_of(place).members if place else ()
+    if len(members) < -at or not (found := members[at].link.fitting(kinds)):
+        return None
+    return Filler((found,), members[at].first, members[at].last)
+
+
+def resumed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a clause is about whose verb has ``عليها`` behind it, with or without ``التي`` (``دوما آخر مدينة يسيطر عليها``)."""
+    if not any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH)):
+        return None
+    return antecedent(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
+
+
+def fighters(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The object, where it is an armed group (``طردت … تنظيم داعش من الرقة``): envoys and migrants are driven out too."""
+    start = object_start(trigger, other)
+    return right_of(view, start, OBJECT_REACH, FIGHTERS & set(kinds), commas=False, adjectives=False, sites=True)
