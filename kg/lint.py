@@ -26,6 +26,7 @@ from kg.knowledge import (
 )
 from kg.language.arabic import key
 from kg.link.descriptions import DescriptionRow
+from kg.link.meetings import SeatRow
 from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import Form, TriggerRow
 from kg.resources import folder as resource
@@ -165,6 +166,9 @@ def _ids_of_the_domain(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
     for name in ("groups.tsv", "descriptions.tsv"):
         for table, number, description in tables.rows(name, DescriptionRow):
             yield from ((table, number, "member", one) for one in description.members)
+    for table, number, seat in tables.rows("seats.tsv", SeatRow):
+        yield table, number, "body", seat.body
+        yield table, number, "place", seat.place
     for table, number, domain in tables.rows("domain.tsv", DomainRow):
         if domain.role in ("home", "envoys", "own_tracks"):
             yield from ((table, number, domain.role, one) for one in domain.values)

@@ -23,7 +23,7 @@ Row = TypeVar("Row")
 DOMAIN = frozenset(
     (
         "actors.tsv", "agreements.tsv", "domain.tsv", "groups.tsv", "meetings.tsv", "offices.tsv", "places.tsv", "rounds.tsv",
-        "states.tsv", "tracks.tsv",
+        "seats.tsv", "states.tsv", "tracks.tsv",
     )
 )  # fmt: skip
 """The tables that know the Syria talks; all others know Arabic."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.ids import article_iri, digest, new_slug, slug
 from kg.language.arabic import fold, fold_with_offsets, key, stems
 from kg.language.cues import NEGATION, PLANNED, has_role, is_future_verb
-from kg.language.inflect import noun_forms, verb_forms
+from kg.language.inflect import agreement, noun_forms, verb_forms
 from kg.language.words import words_of
 
 
@@ -65,6 +65,18 @@ def test_key_ignores_articles() -> None:
 )  # fmt: skip
 def test_verb_forms(perfect: str, imperfect: str, form: str) -> None:
     assert fold(form) in {text for text, _, _ in verb_forms(perfect, imperfect)}
+
+
+@pytest.mark.parametrize(
+    ("perfect", "imperfect", "form", "whom"),
+    [
+        ("اتهم", "يتهم", "اتهم", "masculine"), ("اتهم", "يتهم", "تتهم", "feminine"), ("دعا", "يدعو", "دعت", "feminine"),
+        ("دعا", "يدعو", "دعا", "masculine"), ("التقى", "يلتقي", "التقيا", "many"), ("شارك", "يشارك", "شاركا", "many"),
+        ("دعم", "يدعم", "دعمتا", "many"), ("التقى", "يلتقي", "يلتقون", "many"), ("اتهم", "يتهم", "اتهمته", "feminine"),
+    ],
+)  # fmt: skip
+def test_agreement(perfect: str, imperfect: str, form: str, whom: str) -> None:
+    assert agreement(fold(form), perfect, imperfect).value == whom
 
 
 def test_noun_forms_with_owner() -> None:

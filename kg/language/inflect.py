@@ -7,6 +7,7 @@ in the tables.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from kg.language.arabic import ALEF, HEH, WAW, YEH, fold
 
@@ -14,6 +15,15 @@ ROOT = 3
 TEH, NOON, HAMZA = "\u062a", "\u0646", "\u0621"
 PRONOUNS = ("", "\u0647", "\u0647\u0627", "\u0647\u0645", "\u0647\u0645\u0627")
 """Nothing, him, her, them, both of them: object of a verb or owner of a noun."""
+
+
+class Agreement(StrEnum):
+    """Gender, or number, in which a verb and its subject agree."""
+
+    MASCULINE = "masculine"
+    FEMININE = "feminine"
+    MANY = "many"
+    """Two or more, so that the subject stands before the verb."""
 
 
 def verb_forms(perfect: str, imperfect: str) -> Iterator[tuple[str, str, bool]]:
@@ -53,6 +63,24 @@ def _imperfect(stem: str) -> Iterator[str]:
         yield person + stem[1:]
         yield from (person + short[1:] + ending for ending in (WAW + NOON, WAW + ALEF))
         yield from (person + stem[1:] + ending for ending in (ALEF + NOON, ALEF))
+
+
+def agreement(form: str, perfect: str, imperfect: str) -> Agreement:
+    """Whom a form of a verb, as :func:`verb_forms` writes it, agrees with: before its subject a verb is singular.
+
+    >>> agreement("اتهمت", "اتهم", "يتهم").value, agreement("يتهمون", "اتهم", "يتهم").value
+    ('feminine', 'many')
+    """
+    stem, weak = fold(perfect), fold(perfect)[-1] in (YEH, ALEF)
+    present = fold(imperfect)[1:]
+    if form[1:].startswith((present, present[:-1])) and form[:1] in (YEH, TEH) and not form.startswith(stem):
+        ending = form[1:].removeprefix(present)
+        many = ending.startswith((ALEF, WAW)) or form[1:].startswith(present[:-1] + WAW + NOON)
+        return Agreement.MANY if many else Agreement.FEMININE if form[0] == TEH else Agreement.MASCULINE
+    ending = form.removeprefix(stem[:-1] if weak else stem)
+    if ending.startswith((TEH + ALEF, WAW, YEH + ALEF, *(() if weak else (ALEF,)))):
+        return Agreement.MANY
+    return Agreement.FEMININE if ending.startswith(TEH) else Agreement.MASCULINE
 
 
 def own_form(imperfect: str) -> str:

@@ -104,19 +104,22 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
             start = at
         elif start is not None and start - at > CHAIN:
             break
-        if role == "counterpart":
-            break
+        if role == "counterpart" or (role and not _begins_office(word)):
+            break  # «المندوب الروسي والمندوبة البريطانية» are two
     return Title(start, first, first) if start is not None else None
 
 
 def _after(
     words: Sequence[Word], first: int, last: int, people: Collection[int], starts: Collection[int]
 ) -> Title | None:
-    comma = last < len(words) and words[last].folded in COMMAS
-    start = last + comma
-    if start >= len(words) or not role_of(words[start].folded) or words[start].folded.startswith(WAW):
+    start = last
+    apart = start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is"))
+    while start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is")):
+        start += 1
+    if start >= len(words) or not _begins_office(words[start].folded):
         return None
-    if not comma and words[start].folded.startswith("ال") and not _speaks_for(words, start):
+    article = words[start].folded.startswith("ال")
+    if article and not (apart or _speaks_for(words, start) or _takes_no_object(words, first)):
         return None  # «بوتين الرئيس السوري»: the object of a verb, not an apposition
     end = start
     while end < min(start + LONGEST_TITLE, len(words)) and not _ends(words[end].folded, comma_ends=True):
@@ -126,9 +129,19 @@ def _after(
     return Title(start, end, first) if end not in starts else None
 
 
+def _begins_office(word: str) -> bool:
+    """Whether a word is a noun of office without *and* (``وزير`` is, ``ورئيس`` goes on with somebody else)."""
+    return bool(stem_role(word) or (role_of(word) and not word.startswith(WAW)))
+
+
+def _takes_no_object(words: Sequence[Word], first: int) -> bool:
+    """Whether the verb or preposition right before a name leaves no room for an object (``قال دي ميستورا المبعوث``)."""
+    return first > 0 and any(has_role(words[first - 1].folded, role) for role in ("saying", "from_whom"))
+
+
 def _speaks_for(words: Sequence[Word], at: int) -> bool:
-    """Whether the title is of a spokesman (``كينو جابرييل المتحدث باسم …``), who is nobody's object."""
-    return any(word.folded in ("باسم", "بلسان") for word in words[at + 1 : at + 3])
+    """Whether a preposition tells whose office it is (``كينو جابرييل المتحدث باسم …``, ``… القيادي في …``)."""
+    return any(word.folded in ("باسم", "بلسان", "في") for word in words[at + 1 : at + 3])
 
 
 def _ends(word: str, *, comma_ends: bool) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role
 from kg.language.dates import Period, Precision
@@ -22,6 +25,7 @@ DAYS_AROUND_ROUND, DAYS_AFTER_ROUND = 3, 40
 """A round held elsewhere than usual (``مفاوضات سوتشي``) is named by that place in its days, and as the last one after."""
 WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
 """How far a date may stand from a meeting to tell which known one it is, and to make it a new one."""
+WORDS_TO_BODY = 2
 WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
 EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
@@ -30,6 +34,20 @@ TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 WHERE = "حيث"
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Where an international body meets, unless it is said."""
+
+    body: str
+    place: str
+
+
+@functools.cache
+def _seats() -> dict[str, str]:
+    """The places of the table ``seeds/seats.tsv``, by body."""
+    return {row.body: row.place for row in seeds.read("seats.tsv", SeatRow)}
 
 
 class Meetings:
@@ -54,7 +72,7 @@ class Meetings:
         """The known meeting that a mention names, or the new one that it dates."""
         if mention.sort == "round" and mention.number:
             return None
-        place = _place(line, mention)
+        place = _place(line, mention) or self._seat(line, mention)
         where = place or _place_before(line, mention)
         if not where or (self._is_at_home(where.id) and where.id not in self._hosts):
             return None
@@ -124,6 +142,13 @@ class Meetings:
             ):
                 return event
         return None
+
+    def _seat(self, line: Line, mention: TalksMention) -> Entity | None:
+        """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
+        bodies = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
+        seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
+        session = mention.sort == "meeting" and mention.single
+        return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
 
     def _is_at_home(self, place: str) -> bool:
         """Whether a place is in the country that the talks are about: there meetings are held only where one is known."""

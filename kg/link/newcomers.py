@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from kg.ids import new_slug
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, stems, without_article
-from kg.language.titles import role_of
+from kg.language.cues import has_role
+from kg.language.titles import COMMAS, role_of
 from kg.language.words import QUOTES, Word
 from kg.link.lexicon import is_ordinary, name_words
 from kg.model import Entity, Link, Mention, Sentence
@@ -22,6 +23,8 @@ PERSON, ORGANIZATION, PLACE = "PER", "ORG", "LOC"
 NEW_KINDS = {PERSON: Kind.PERSON, ORGANIZATION: Kind.ORGANIZATION, PLACE: Kind.PLACE}
 TITLE_REACH = 3
 """Words before a single word within which a title makes it a person's name."""
+OFFICE_REACH = 8
+"""Words before a name and a comma within which the noun of an office stands."""
 LONGEST_NAME = 8
 """Words; what is longer is a phrase that Stanza ran together."""
 _MARKS = "«»\"'“”„()[]،.:-–_*|/#"
@@ -157,7 +160,13 @@ class Newcomers:
         known = inside[0].folded in self._given or any(word.folded in name_words("particle") for word in inside)
         titled = any(_is("honorific", word) or role_of(word) or self._is_adjective(word) for word in before)
         again = text.count(text[inside[0].span.start : inside[1].span.end]) > 1
-        return known or titled or again or bool(before and _is("verb", before[-1]))
+        return (
+            known
+            or titled
+            or again
+            or bool(before and _is("verb", before[-1]))
+            or _is_presented(words, at, len(inside))
+        )
 
     @staticmethod
     def _is_supported(words: Sequence[Word], name: Word, tag: str) -> bool:
@@ -178,6 +187,15 @@ class Newcomers:
         attached = name.folded[:1] in PREPOSITIONS and name.folded[1:3] == ARTICLE
         definite = name.folded.startswith(ARTICLE) or attached
         return placed or (definite and (attached or any(_is("direction", word) for word in nearest)))
+
+
+def _is_presented(words: Sequence[Word], at: int, length: int) -> bool:
+    """Whether an office stands in apposition: before a comma (``المتحدث باسم الوزارة، …``) or behind (``…، قائد …``)."""
+    if at and words[at - 1].folded in COMMAS:
+        return any(role_of(word.folded) for word in words[max(0, at - OFFICE_REACH) : at - 1])
+    behind = words[at + length : at + length + 3]
+    opened = bool(behind) and (behind[0].folded in COMMAS or has_role(behind[0].folded, "who_is"))
+    return opened and any(role_of(word.folded) for word in behind[1:2])
 
 
 def _before(words: Sequence[Word], word: Word) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
-from kg.language.inflect import NOON
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
+from kg.model import Entity
+from kg.relate.agreeing import can_be_subject, clashes, disagrees
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
@@ -23,6 +26,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Group, Place, View
+from kg.relate.speech import body_of
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import PERSONS, Kind, Predicate
 
@@ -37,19 +41,23 @@ RESUMED_REACH = 6
 CLAUSE_REACH = 8
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
+SUBJECT_GAP = 8
+"""Words between a subject and a verb that does not go on with *and*."""
+WAS_REACH = 30
+SHORTEST = 4
+"""Letters of a word that can be a preposition and a noun."""
+PERFECTIVE = "قد"
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
 
 
 def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it."""
+    """A verb's subject: right before it (``أمريكا تتهم``), else behind it, else further before it, as far as they agree."""
     if _is_the_speaker(view, trigger):
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
     if _is_of_relative(view, trigger):
         return antecedent(view, trigger, kinds, other) or _right_behind(view, trigger, kinds)
-    if _is_plural(view, trigger):
-        return left_of(view, trigger.first, kinds)
     return _subject(view, trigger, kinds)
 
 
@@ -65,28 +73,90 @@ def _right_behind(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Fill
     return filler_of(view.group_of(place), kinds) if place and not view.attached(view.group_of(place)) else None
 
 
-def _is_plural(view: View, trigger: Trigger) -> bool:
-    """Whether the verb's ending shows that its subject came before (``مقاتلون … يحاربون``)."""
-    word = view.folded(trigger.first)
-    singular = any(word.endswith(fold(verb.split()[0].split("/")[1])[1:]) for verb in trigger.row.words)
-    return word.endswith((WAW + NOON, WAW + ALEF)) and not singular
-
-
 def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     """The same for a verb of a clause of its own."""
-    place = None if trigger.conjoined else view.place_at(trigger.first - 1)
-    if place and is_within(view, view.group_of(place)):
-        return left_of(view, trigger.first, kinds)
-    if place and trigger.pronoun and (found := right_of(view, trigger.last, AGENT_REACH, kinds)):
-        return found  # «مقاتلون أكراد تدعمهم واشنطن»
-    if place and not (view.governed(view.group_of(place)) and not _is_of_noun(view, place)):
-        found = filler_of(view.group_of(place), kinds)
-        if found:
-            return found
+    if (
+        found := _with_pronoun(view, trigger, kinds)
+        or _preceding(view, trigger, kinds)
+        or _of_was(view, trigger, kinds)
+    ):
+        return found
+    if _is_of_nobody(view, trigger):
+        body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
+        return filler_of(Group((body,)), kinds) if body else None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
-    if behind or _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
+    refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
+    if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):
+        return antecedent(view, trigger, kinds, None)
+    if behind and not refused:
         return behind
-    return left_of(view, trigger.first, kinds)
+    if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
+        return None
+    return _earlier(view, trigger, kinds) if refused else left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _follows_relative(view: View, trigger: Trigger) -> bool:
+    at = trigger.first - 1
+    while view.folded(at) in QUOTES:
+        at -= 1
+    return view.is_role(at, "relative")
+
+
+def _is_policy(view: View, found: Filler | None) -> bool:
+    """Whether only the adjective of something definite was found (``التي تدعم الموقف الأمريكي``)."""
+    return found is not None and view.place_at(found.first) is None and view.folded(found.first).startswith(ARTICLE)
+
+
+def _earlier(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject of a verb whose object stands behind it: who stands shortly before it, or earlier."""
+    goes_on_saying = trigger.conjoined and trigger.tense == "imperfect"
+    if goes_on_saying or view.is_role(trigger.first, "verbal_noun"):
+        return None  # «…، وتدعم نظام الأسد» tells of the topic, «رفض واشنطن» is her refusal
+    found = left_of(view, trigger.first, kinds, verb=trigger.agreement)
+    near = found and (trigger.conjoined or trigger.first - found.last <= SUBJECT_GAP)
+    return found if near else None
+
+
+def _is_of_nobody(view: View, trigger: Trigger) -> bool:
+    """Whether people without a name are the subject (``اتهم ناشطون روسيا``)."""
+    return view.is_role(trigger.last, "unnamed") and not view.place_at(trigger.last)
+
+
+def _with_pronoun(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject right behind a verb whose pronoun means what stands before it (``قوات تدعمها تركيا``)."""
+    place = view.place_at(trigger.last) if trigger.pronoun else None
+    if not place or view.governed(view.group_of(place)) or disagrees(view, trigger.agreement, trigger.last, place):
+        return None
+    return filler_of(view.group_of(place), kinds)
+
+
+def _preceding(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The group right before a verb, but for what negates or affirms it (``أمريكا لن تتهم``)."""
+    at = trigger.first - 1
+    while view.is_role(at, "particle"):
+        at -= 1
+    place = None if trigger.conjoined else view.place_at(at)
+    if not place:
+        return None
+    if _is_of_noun(view, place):
+        return filler_of(view.group_of(place), kinds)
+    if is_within(view, view.group_of(place)):
+        return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+    if clashes(view, trigger.agreement, view.group_of(place)):  # «التحالف الذي تقوده واشنطن يقاتل»
+        return left_of(view, place.first, kinds, verb=trigger.agreement)
+    return None if view.governed(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+
+
+def _of_was(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The subject of *had* and the verb (``كانت الولايات المتحدة، …، قد اتهمت``): behind *had*."""
+    if view.folded(trigger.first - 1) != PERFECTIVE:
+        return None
+    for at in range(trigger.first - 2, max(-1, trigger.first - WAS_REACH), -1):
+        if view.is_role(at, "was"):
+            return right_of(view, at + 1, 2, kinds)
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+    return None
 
 
 def _takes_object_therein(view: View, trigger: Trigger) -> bool:
@@ -122,8 +192,8 @@ def _has_resumptive(view: View, trigger: Trigger) -> bool:
 
 
 def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The nearest group before the trigger that can act."""
-    return left_of(view, trigger.first, kinds)
+    """The nearest group before the trigger that can act and agrees with it."""
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
 
 
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -319,6 +389,16 @@ def _is_noun_of_its_own(view: View, trigger: Trigger, at: int) -> bool:
     return of_allies and indefinite and noun
 
 
+def apposed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group that ends right before the trigger, but for a comma or a superlative (``روسيا، أبرز حلفاء دمشق``)."""
+    at = trigger.first - 1
+    while view.folded(at) in COMMAS | QUOTES or view.is_role(at, "superlative"):
+        at -= 1
+    owned = trigger.pronoun and not trigger.tense  # «روسيا وحلفاؤها»
+    place = None if owned else view.place_at(at)
+    return filler_of(view.group_of(place), kinds) if place else None
+
+
 def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Of what the trigger describes only the last (``… وقوات التحالف الدولي بقيادة واشنطن``)."""
     found = modified(view, trigger, kinds, other)
@@ -328,15 +408,49 @@ def nearest(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
 def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who spoke last before the sentence, where the trigger goes on in his name (``وطالب``, ``داعيا``)."""
     goes_on = trigger.conjoined or trigger.row.form is Form.PARTICIPLE
-    if view.speaker and view.speaker.kind in kinds and goes_on and trigger.first <= SPEAKER_GAP:
-        return Filler((view.speaker,), trigger.first, trigger.last)
-    return None
+    goes_on = goes_on and not _is_of_nobody(view, trigger)
+    near = goes_on and trigger.first <= SPEAKER_GAP
+    return _spoken_by(view.speaker, trigger, kinds) if near else None
+
+
+def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The one who speaks as subject of a trigger, if he agrees with it."""
+    if not speaker or speaker.kind not in kinds or not can_be_subject(speaker, trigger.agreement):
+        return None
+    return Filler((speaker,), trigger.first, trigger.last)
+
+
+def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who speaks, where *and* a verb go on telling of him and what stands behind it is its object (``واتهم روسيا``)."""
+    told = trigger.conjoined and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
+    if not told or _is_of_nobody(view, trigger):
+        return None
+    behind = right_of(view, trigger.last, AGENT_REACH, kinds)
+    if not behind or not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
+        return None
+    if told_by := view.speaker_at(trigger.first):
+        return _spoken_by(told_by, trigger, kinds)
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement) or _spoken_by(view.speaker, trigger, kinds)
+
+
+def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of the clause before, where *and* a verb go on with an object alone (``زار دمشق والتقى الأسد في``)."""
+    behind = right_of(view, trigger.last, 1, kinds, adjectives=False)
+    if not (trigger.conjoined and behind and _stands_alone(view, behind.last)):
+        return None
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _stands_alone(view: View, at: int) -> bool:
+    """Whether no other noun follows that could be the object: a mark, a preposition, a date."""
+    word = view.folded(at)
+    marks = not word or word in STOPS | COMMAS | QUOTES
+    return marks or at in view.dated or view.is_role(at, "preposition") or (word[0] == BEH and len(word) > SHORTEST)
 
 
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who says the words of the trigger (``ينبغي على مجلس الأمن``)."""
-    speaker = view.speaker_at(trigger.first)
-    return Filler((speaker,), trigger.first, trigger.last) if speaker and speaker.kind in kinds else None
+    return _spoken_by(view.speaker_at(trigger.first), trigger, kinds)
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -11,7 +11,7 @@ from kg.language.titles import STOPS
 from kg.model import Modality, Polarity
 from kg.relate.sentence import View
 from kg.relate.triggers import Trigger
-from kg.vocabulary import EVENTS, SIGNATURES
+from kg.vocabulary import EVENTS, SIGNATURES, Predicate
 
 NEGATION_REACH = 2
 """Words before a verb within which its negation stands (``لن``, ``لم يكن``)."""
@@ -23,6 +23,8 @@ ADJECTIVE_REACH = 3
 SHORTEST_ADJECTIVE = 4
 QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
+DESCRIBING = frozenset({"modified", "nearest", "apposed", "phrase"})
+"""Slots of what an adjective or apposition describes: neither denied nor planned with the verb of its sentence."""
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
 
@@ -30,10 +32,20 @@ GOVERNING_REACH = 20
 def polarity_of(view: View, trigger: Trigger) -> Polarity:
     """The rule's polarity, turned round by a negation that governs the trigger."""
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
+    if describes(trigger):
+        reach = 0
     negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
     if not negated or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
+
+
+def describes(trigger: Trigger) -> bool:
+    """Whether a noun describes somebody by his friends (``القوات المدعومة من``, ``وحليفتها موسكو``)."""
+    row = trigger.row
+    slots = {*row.subject.split(), *row.object.split()}
+    ally = row.predicate is Predicate.SUPPORTED and "possessor" in slots
+    return not trigger.tense and (ally or bool(DESCRIBING & slots))
 
 
 def _is_excepted(view: View, trigger: Trigger) -> bool:
@@ -50,7 +62,7 @@ def _failed(view: View, trigger: Trigger) -> bool:
 
 def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
-    if trigger.row.modality is not Modality.ACTUAL:
+    if trigger.row.modality is not Modality.ACTUAL or describes(trigger):
         return trigger.row.modality
     near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
@@ -75,6 +87,8 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
 def _is_agreed(view: View, trigger: Trigger) -> bool:
     """Whether a noun is what is agreed, called or ordered (``اتفاق … على إجلاء``), not what somebody reacts to."""
     on = view.folded(trigger.first - 1) == "علي" and not view.is_role(trigger.first - 2, "connector")
+    nouns = range(trigger.first - 1 - ADJECTIVE_REACH, trigger.first - 1)
+    on = on or (view.is_role(trigger.first - 1, "about") and any(view.is_role(at, "agreement_noun") for at in nouns))
     on = on and not view.is_role(trigger.first, "site")
     return on and not trigger.tense and not SIGNATURES[trigger.row.predicate].range & EVENTS
 

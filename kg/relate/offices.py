@@ -7,19 +7,26 @@ delegation heads what it stands for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.knowledge import OfficeRow, knowledge_base
-from kg.language.arabic import ARTICLE, LAM, WAW, fold, key, stems, without_article
-from kg.language.titles import Title, fixed_titles, nouns, role_of, stem_role
+from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
+from kg.language.cues import has_role
+from kg.language.inflect import TEH, Agreement
+from kg.language.titles import COMMAS, Title, fixed_titles, nouns, role_of, stem_role
 from kg.model import Entity, Modality, Polarity
+from kg.relate.agreeing import gender
 from kg.relate.finding import Finding
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View
-from kg.vocabulary import ORGANIZATIONS, PERSONS, Kind, Predicate
+from kg.vocabulary import EVENTS, ORGANIZATIONS, PERSONS, PLACES, Kind, Predicate
 
 ADJECTIVE_REACH = 5
 """Words from the noun of a title within which the adjective of its state stands."""
 CONFIDENCE = 0.9
+SHORTEST_OWNED = 4
+OWNER_REACH = 8
+"""Words before a title with a pronoun within which the body stands that it means."""
 FULL_NAME = 2
 """Words of a name that is more than a family name."""
 
@@ -31,7 +38,9 @@ def offices(view: View) -> Iterator[Finding]:
             title = next((title for title in view.titles if title.name == place.name), None)
             inner = list(_known(view, place)) if title and _is_of_another(view, place, title) else []
             told = inner or list(_held(view, place, title) if title else _shared(view, place))
-            yield from told or _known(view, place)
+            yield from told or _described(view, place) or _known(view, place)
+        else:
+            yield from _inside(view, place)
 
 
 def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
@@ -43,6 +52,7 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
     head = role_of(view.folded(title.start)) == "head"
     if head and _is_delegation(view, title.start + 1):
         yield _finding(person, body, Predicate.HEADED, "delegation", role)
+        yield from _sent(view, person, title, body)
         return
     yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
     if (
@@ -54,8 +64,58 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         yield _finding(person, body, Predicate.HEADED, "title", role)
 
 
+def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Finding]:
+    """Who sends a delegation to talks attends them (``رئيس الوفد الروسي إلى أستانا``: the article's round)."""
+    reach = range(title.start, min(max(title.end, person.last) + 1, len(view.words)))
+    sent = any(view.folded(at) in ("الي", "في") for at in reach)
+    named = (place.link.fitting(EVENTS) for place in view.places if place.first in reach)
+    talks = next((event for event in named if event), view.topic)
+    if sent and talks and talks.kind in EVENTS:
+        finding = _finding(person, talks, Predicate.ATTENDED, "delegation", "")
+        yield replace(finding, subject=replace(finding.subject, entities=(body,)))
+
+
+def _inside(view: View, place: Place) -> Iterator[Finding]:
+    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``)."""
+    title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
+    for at in range(title + 1, place.last - 1):
+        names = knowledge_base().named(" ".join(view.folded(n) for n in range(at, place.last)))
+        person = next((entity for entity in names if entity.kind in PERSONS), None)
+        row = person and next(
+            (row for row in _offices_of(view, person) if key(row.office) == without_article(view.folded(title))), None
+        )
+        if person and row:
+            who, body = Filler((person,), title, place.last), knowledge_base().entities[row.organisation]
+            yield Finding(
+                Predicate.AFFILIATED_WITH, who, replace(who, entities=(body,)), Polarity.POSITIVE, Modality.ACTUAL,
+                f"{Predicate.AFFILIATED_WITH}.office", CONFIDENCE, words=(title, place.last), role=row.office,
+            )  # fmt: skip
+            return
+
+
+def _described(view: View, person: Place) -> list[Finding]:
+    """The body of somebody whose office was linked to him by itself (``ستافان دي ميستورا، مبعوث الأمم المتحدة إلى …``)."""
+    who = person.link.fitting(PERSONS)
+    at = person.last + (view.folded(person.last) in COMMAS)
+    office = view.place_at(at)
+    if not who or not office or office.link.fitting(PERSONS) != who or not role_of(view.folded(at)):
+        return []
+    rows = {row.organisation: row for row in _offices_of(view, who)}
+    if len(rows) != 1:
+        return []
+    ((identifier, row),) = rows.items()
+    found = _finding(person, knowledge_base().entities[identifier], Predicate.AFFILIATED_WITH, "office", row.office)
+    return [replace(found, words=(person.first, office.last))]
+
+
 def _shared(view: View, person: Place) -> Iterator[Finding]:
-    """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title."""
+    """``الرئيسان الروسي … والسوري بشار الأسد``: an adjective alone, in a list of people with one title.
+
+    Without adjectives (``الرئيسان فلاديمير بوتين ورجب طيب أردوغان``) what the tables know of them tells.
+    """
+    first = view.group_of(person).members[0]
+    if first is not person and view.is_role(first.first, "two_offices") and person.last - person.name >= FULL_NAME:
+        yield from _known(view, replace(person, first=first.first))
     at = person.first - 1
     before = view.place_at(at - 1)
     if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
@@ -73,35 +133,37 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
     who = person.link.fitting(PERSONS)
     if person.first < person.name and person.last - person.name < FULL_NAME:
         return  # «الرئيس بوتين» tells nothing new of him
-    words = [without_article(view.folded(at)) for at in range(person.first, person.last)]
-    bodies = {
-        row.organisation: row
-        for row in knowledge_base().offices
-        if who
-        and row.person == who.id
-        and not _is_delegation_office(row.office)
-        and _spells(words, row.office)
-        and (view.today is None or row.held_on(view.today))
-    }
+    words = [_unowned(without_article(view.folded(at))) for at in range(person.first, person.last)]
+    bodies = {row.organisation: row for row in _offices_of(view, who) if _spells(words, row.office)} if who else {}
     if len(bodies) == 1:
         ((identifier, row),) = bodies.items()
         body = knowledge_base().entities[identifier]
         yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
 
 
-def _is_spelt(view: View, words: Sequence[str], row: OfficeRow) -> bool:
-    """Whether words spell an office other than the head of a delegation, held when the article was written."""
-    then = view.today is None or row.held_on(view.today)
-    return then and not _is_delegation_office(row.office) and _spells(words, row.office)
+def _offices_of(view: View, person: Entity) -> Iterator[OfficeRow]:
+    """The offices, other than the head of a delegation, that somebody held when the article was written."""
+    for row in knowledge_base().offices:
+        then = view.today is None or row.held_on(view.today)
+        if row.person == person.id and then and not _is_delegation_office(row.office):
+            yield row
 
 
 def _is_delegation_office(office: str) -> bool:
     return any(word in nouns("delegation") for word in fold(office).split())
 
 
+def _unowned(word: str) -> str:
+    """A word of an office without the pronoun of whose it is (``وزير خارجيته``), and one of two in the singular."""
+    if has_role(ARTICLE + word, "two_offices"):
+        return word[:-2]
+    return word[:-2] + HEH if word.endswith(TEH + HEH) and len(word) > SHORTEST_OWNED else word
+
+
 def _spells(words: Sequence[str], office: str) -> bool:
-    """Whether an office stands among words, its first word perhaps with clitics."""
+    """Whether an office stands among words, its first word perhaps with clitics; a spokesman's by that word alone."""
     wanted = key(office).split()
+    wanted = wanted[:1] if wanted[1:2] == ["باسم"] else wanted
     for at in range(len(words) - len(wanted) + 1):
         first = {without_article(stem) for stem, _ in stems(words[at])}
         if wanted[0] in first and list(words[at + 1 : at + len(wanted)]) == wanted[1:]:
@@ -143,30 +205,50 @@ def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
             return knowledge_base().entities[body], title.start + len(words)
     near = range(title.start, min(title.end, title.start + ADJECTIVE_REACH))
     adjective = next((at for at in near if at in view.adjectives), None)
-    bodies = [p for p in view.places if title.start <= p.name < title.end and p.link.fitting(ORGANIZATIONS)]
+    bodies = [p for p in view.places if title.start <= p.name < title.end and _body(p)]
     bodies = [p for p in bodies if not _is_destination(view, p) and (adjective is None or p.name < adjective)]
     known = [p for p in bodies if p.link.entities[0].known]
     best = next(iter(known or bodies), None)
-    if best and (organisation := best.link.fitting(ORGANIZATIONS)):
+    if best and (organisation := _body(best)):
         return _employer(view, best, organisation), best.name
     return (view.adjectives[adjective], adjective) if adjective is not None else _before_title(view, title)
 
 
+def _body(place: Place) -> Entity | None:
+    """The organisation that a name stands for, or the government of a country that is no actor (``مندوب سوريا``)."""
+    base, country = knowledge_base(), place.link.fitting(PLACES)
+    acting = (actor for actor in base.capitals.values() if country and base.parents.get(actor.id) == country.id)
+    return place.link.fitting(ORGANIZATIONS) or next(acting, None)
+
+
 def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
-    """``الأمم المتحدة عبر موفدها …``: the title's pronoun points back to the body right before it."""
-    if not view.folded(title.start).endswith("ها") or role_of(view.folded(title.start)) == "counterpart":
-        return None
-    for at in range(title.start - 1, max(-1, title.start - 4), -1):
+    """``الأمم المتحدة عبر موفدها …``, ``… المتحدث باسمها``: the title's pronoun points back to the body before it."""
+    owned = view.is_role(title.start, "his_office") or any(_for_it(view, title.start + n) for n in (1, 2))
+    for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
-        if place and (body := place.link.fitting(ORGANIZATIONS)):
+        body = place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET}) if place else None
+        free = place and (at == title.start - 1 or not view.governed(view.group_of(place)))
+        if place and body and free and gender(view, place) in (None, _owner_gender(view, title)):
             return body, title.start + 1
     return None
+
+
+def _owner_gender(view: View, title: Title) -> Agreement:
+    """Whom a title's pronoun means: *her* (``موفدها``, ``باسمها``) or *him*."""
+    words = (view.folded(at) for at in range(title.start, title.start + 3))
+    return Agreement.FEMININE if any(word.endswith(HEH + ALEF) for word in words) else Agreement.MASCULINE
+
+
+def _for_it(view: View, at: int) -> bool:
+    return view.folded(at) in ("باسمها", "باسمه")
 
 
 def _is_destination(view: View, place: Place) -> bool:
     """Whether a title's name is where an envoy goes or what his office is about, not whom he stands for."""
     if view.is_role(place.name - 1, "destination"):
         return True
+    if view.folded(place.name - 1) == "في":
+        return any(view.folded(at) == "باسم" for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))
     word = view.words[place.name]
     attached = word.folded[: max(0, place.link.span.start - word.span.start)]
     earlier = (role_of(view.folded(at)) for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))

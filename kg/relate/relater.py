@@ -16,7 +16,7 @@ from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
-from kg.relate.modality import modality_of, polarity_of
+from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.search import Filler
 from kg.relate.sentence import Place, View, views
@@ -51,8 +51,10 @@ DEEDS = frozenset(
         Predicate.WITHDREW_FROM,
     }
 )  # fmt: skip
+"""What observers tell of others."""
+HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
-"""They tell of deeds: what stands beside one is its source, not its doer."""
+"""They tell of others: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
@@ -69,7 +71,7 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
         for finding in itertools.chain(_triggered(view), offices(view), held(view))
         for claim in _claims(reading, view, finding)
     ]
-    return tuple(_once(claims))
+    return tuple(_once(claims, len(reading.document.article.title or "")))
 
 
 def _triggered(view: View) -> Iterator[Finding]:
@@ -85,13 +87,15 @@ def _triggered(view: View) -> Iterator[Finding]:
             (place and not talks and trigger.row.subject != OWN_NAME)
             or _is_verbal_noun(view, trigger)
             or _is_averted(view, trigger)
+            or (trigger.preposition and describes(trigger))
         ):
             continue
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
             yield finding
             yield from _attended(finding, talks)
-            if trigger.tense or trigger.row.subject == IN_A_CLAUSE:
+            blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
+            if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
 
 
@@ -115,7 +119,7 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
     speaker = view.speaker_at(finding.anchor)
     if finding.predicate is not Predicate.ATTACKED or not speaker or speaker.kind not in BLAMING:
         return
-    if finding.polarity is not Polarity.POSITIVE or finding.modality is Modality.POSSIBLE or not speaker.known:
+    if finding.polarity is not Polarity.POSITIVE or finding.modality is not Modality.ACTUAL or not speaker.known:
         return
     for attacker in finding.subject.entities:
         if _state_of(speaker) and not _same_side(speaker, attacker):
@@ -171,12 +175,15 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
     slot = SPEAKER if trigger.own else row.subject
-    doers = signature.domain - OUTLETS if row.predicate in DEEDS else signature.domain
+    doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
+    polarity = polarity_of(view, trigger)
+    if row.predicate is Predicate.ACCUSED and row.subject == SPEAKER and polarity is Polarity.NEGATIVE:
+        return  # who says that they do not bear the guilt accuses nobody
     pairs = list(_pairs(view, trigger, subject)) if subject else []
     for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(
-            row.predicate, *pair, polarity_of(view, trigger), modality_of(view, trigger), row.rule, row.confidence,
+            row.predicate, *pair, polarity, modality_of(view, trigger), row.rule, row.confidence,
             words=(trigger.first, trigger.last),
         )  # fmt: skip
 
@@ -199,7 +206,7 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
     row = trigger.row
     if row.object not in PAIRS:
         others = SIGNATURES[row.predicate].range
-        if row.predicate is Predicate.MET_WITH:
+        if row.predicate is Predicate.MET_WITH or row.predicate in SPOKEN:
             others -= OUTLETS  # who meets an outlet gives an interview
         target = fill(row.object, view, trigger, others, subject)
         yield from [(subject, target)] if target else []
@@ -224,6 +231,8 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
             continue
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
+        if finding.predicate in HOSTILE and isinstance(target, Entity) and _is_his_own(subject, target):
+            continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
         own = speaker in finding.subject.entities and finding.predicate in SPOKEN
         yield Claim(
@@ -234,17 +243,25 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         )  # fmt: skip
 
 
+def _is_his_own(subject: Entity, target: Entity) -> bool:
+    """Whether one belongs to the other (a minister and his state), so that he hardly accuses it."""
+    return target.id in _chain(subject) or subject.id in _chain(target)
+
+
 def _evidence(view: View, finding: Finding) -> Evidence:
     span = view.span(finding.first, finding.last)
     return Evidence(span, span.of(view.text))
 
 
-def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Of claims that say the same, the most confident, then the earliest; of dates of one event, the most exact."""
+def _once(claims: Iterable[Claim], headline: int) -> Iterator[Claim]:
+    """Of claims that say the same, the most confident, then the earliest; of dates of one event, the most exact.
+
+    What the first ``headline`` letters tell gives way to the text, which says who says it.
+    """
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         key = _meaning(claim)
-        if key not in best or best[key].confidence < claim.confidence:
+        if key not in best or best[key].evidence.span.end <= headline or best[key].confidence < claim.confidence:
             best[key] = claim
     exact = [claim for claim in best.values() if not _is_vaguer(claim, best.values())]
     yield from sorted(exact, key=lambda claim: (claim.evidence.span, claim.predicate, claim.id))

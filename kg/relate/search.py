@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
+from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, Group, View
-from kg.relate.triggers import Trigger, is_event_noun, is_trigger
+from kg.relate.triggers import Trigger, is_event_noun, is_participle, is_trigger
 from kg.vocabulary import PERSONS, Kind
 
 AGENT_REACH = 7
@@ -74,7 +76,8 @@ def right_of(
             group = view.group_of(place)
             return None if view.attached(group) and not site else filler_of(group, kinds)
         site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
-        if not commas and at > start and is_trigger(view.folded(at)) and not site:
+        stops = is_participle if commas else is_trigger
+        if at > start and stops(view.folded(at)) and not site:
             return None
         if at in view.adjectives:
             theirs = sites and _is_of_asset(view, at)
@@ -159,15 +162,19 @@ def _is_military(view: View, at: int, state: Entity) -> bool:
     return strikes or any(view.is_role(back, "military") for back in near)
 
 
-def left_of(view: View, end: int, kinds: Collection[Kind]) -> Filler | None:
-    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it."""
+def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | None = None) -> Filler | None:
+    """The nearest group before ``end`` that can act: no preposition governs it, or a relative clause begins behind it.
+
+    It must agree with ``verb``, if that is given.
+    """
     relative = False
     at = end - 1
     while at >= max(0, end - BEFORE_REACH):
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            free = (relative or not view.governed(group)) and not is_within(view, group)
+            agrees = verb is None or not clashes(view, verb, group)
+            free = agrees and (relative or not view.governed(group)) and not is_within(view, group)
             if free and (found := filler_of(group, kinds)):
                 return found
             if free and group.last == end and group.fitting(PERSONS):
@@ -232,10 +239,11 @@ def _governs(view: View, at: int) -> bool:
     return not (share or date or bank or view.is_role(at - 1, "not_with"))
 
 
-def speaker_after(view: View, start: int, kinds: Collection[Kind]) -> Entity | None:
-    """The one who speaks, behind a verb of speech."""
+def speaker_after(view: View, start: int, kinds: Collection[Kind], verb: Agreement | None = None) -> Entity | None:
+    """The one who speaks, behind a verb of speech that agrees with him."""
     found = right_of(view, start, AGENT_REACH, kinds)
-    return found.entities[0] if found else None
+    fits = found and not disagrees(view, verb, start, view.place_at(found.first))
+    return found.entities[0] if found and fits else None
 
 
 def speaker_before(view: View, end: int, kinds: Collection[Kind]) -> Entity | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime
 import functools
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from kg.language.dates import MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
+from kg.relate.triggers import is_trigger
 from kg.span import Span
 from kg.vocabulary import PERSONS, Kind
 
@@ -21,6 +23,7 @@ JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
 FROM = "من"
+HASH = "#"
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 
@@ -149,7 +152,7 @@ class View:
         at = group.first - 1
         if self.attached(group):
             return True
-        while self.is_role(at, "site") or self.is_role(at, "companion"):
+        while self.is_role(at, "site") or self.is_role(at, "companion") or self.folded(at) == HASH:
             at -= 1
         if self.folded(at) == FROM and self.is_role(at - 1, "part"):
             return False  # «جماعات من المعارضة»
@@ -174,7 +177,8 @@ class View:
         if comma and self.is_role(following.last, "relative"):
             return False  # «روسيا التي تدعم النظام، وتركيا التي …»
         if comma and joined:
-            return len(members) == 1 or not self._has_wa(members[-1], [])
+            titled = all(place.first < place.name for place in (members[-1], following))
+            return len(members) == 1 or titled or not self._has_wa(members[-1], [])
         return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
@@ -185,7 +189,9 @@ class View:
         """Whether a word may stand between members of a list: a head noun, an adjective, ``كل من``."""
         bare = word.removeprefix(WAW) if len(word) > 3 else word
         return (
-            bare in ("", WAW) or has_role(bare, "follower") or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE))
+            bare in ("", WAW)
+            or has_role(bare, "follower")
+            or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE) and not is_trigger(bare))
         )
 
     def _list_goes_on(self, place: Place) -> bool:
@@ -205,7 +211,7 @@ def views(reading: Reading) -> Iterator[View]:
         area = Span(words[0].span.start, words[-1].span.end)
         plain = list(_plain_places(words, [link for link in reading.links if link.span.inside(area)]))
         people = [(place.first, place.last) for place in plain if place.link.entities[0].kind in PERSONS]
-        titles = tuple(find_titles(words, people))
+        titles = (*find_titles(words, people), *_listed_titles(words, plain))
         places = tuple(_with_title(place, titles) for place in plain)
         starts = {link.span.start: link.entities[0] for link in reading.adjectives if link.span.inside(area)}
         yield View(
@@ -215,6 +221,24 @@ def views(reading: Reading) -> Iterator[View]:
             topic=reading.topic, today=today,
             _acting={at: place for place in places if not place.absorbed for at in range(place.first, place.last)},
         )  # fmt: skip
+
+
+def _listed_titles(words: Sequence[Word], places: Sequence[Place]) -> Iterator[Title]:
+    """The states in a list of people with one office (``رؤساء إيران، حسن روحاني، وتركيا، …``), as their titles."""
+    pairs = [pair for pair in itertools.pairwise(places) if _is_of_state(words, *pair)]
+    end = 0
+    for state, person in pairs:
+        opened = any(has_role(words[at].folded, "offices") for at in range(max(0, state.first - 2), state.first))
+        if opened or (end and state.first - end <= LONGEST_GAP):
+            end = person.last
+            yield Title(state.first, person.first, person.name)
+
+
+def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
+    """Whether a state and a person stand side by side, but for a comma."""
+    kinds = (state.link.entities[0].kind, person.link.entities[0].kind)
+    apart = all(words[at].folded in COMMAS for at in range(state.last, person.first))
+    return kinds == (Kind.STATE, Kind.PERSON) and person.first - state.last <= 1 and apart
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:

@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import BEH, WAW, fold
+from kg.language.arabic import ALEF, BEH, HEH, WAW, fold
+from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
+from kg.relate.agreeing import gender
 from kg.relate.doers import (
     agent,
     antecedent,
+    apposed,
     before,
     before_comma,
     carried,
+    continued,
     doer,
     done_by,
     in_name,
+    inherited,
     modified,
     nearest,
     of,
@@ -43,7 +49,7 @@ from kg.relate.search import (
     object_start,
     right_of,
 )
-from kg.relate.sentence import Place, View
+from kg.relate.sentence import FROM, Place, View
 from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
@@ -131,11 +137,65 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     clause is about (``القرار الذي أيدته روسيا``).
     """
     if trigger.pronoun and trigger.tense:
-        place = None if trigger.conjoined else view.place_at(trigger.first - 1)
-        return antecedent(view, trigger, kinds, other) or (filler_of(view.group_of(place), kinds) if place else None)
-    found = right_of(view, object_start(trigger, other), OBJECT_REACH, kinds, definite=True, sites=True)
+        behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
+        return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
+    start = _behind_clause(view, object_start(trigger, other))
+    found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
     return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
+
+
+def _behind_clause(view: View, at: int) -> int:
+    """Where a sentence goes on behind a short clause about its subject (``التحالف الذي تقوده واشنطن``)."""
+    if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
+        place = view.place_at(at + 2)
+        return place.last if place else at
+    return at
+
+
+def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom a verb's pronoun means, or one that stands alone behind a participle (``إذ تتهمها إسرائيل``, ``متهمة إياها``): the one
+    name before it in the sentence that it can mean.
+    """
+    alone = view.is_role(trigger.last, "pronoun")
+    word = view.folded(trigger.last if alone else trigger.first)
+    followed = other is not None and other.first >= trigger.last
+    if not alone and not (followed and trigger.pronoun and trigger.tense and _opens_clause(view, trigger)):
+        return None
+    taken = other.entities if other else ()
+    found = {
+        who.id: Filler((who,), place.first, place.last)
+        for place in view.places
+        if place.last <= trigger.first and not place.absorbed and _can_mean(view, word, place)
+        if (who := place.link.fitting(kinds)) and who not in taken
+    }
+    if not found and view.speaker and trigger.conjoined and not trigger.first and view.speaker.kind in kinds:
+        return Filler((view.speaker,), trigger.first, trigger.last)  # «… قال X. وأيده Y»
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _opens_clause(view: View, trigger: Trigger) -> bool:
+    """Whether a verb opens a clause of its own (``إذ تتهمها``), so that its pronoun points back to a name."""
+    return trigger.conjoined or (
+        view.is_role(trigger.first - 1, "connector") and view.folded(trigger.first - 1) != "ما"
+    )
+
+
+def _can_mean(view: View, word: str, place: Place) -> bool:
+    """Whether a word's pronoun, *her* or *him*, can mean a name."""
+    meant = Agreement.FEMININE if word.endswith(ALEF) else Agreement.MASCULINE
+    return gender(view, place) in (None, meant)
+
+
+def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group right behind a noun or its doer (``اتهام لندن موسكو``, ``حليفتها موسكو``, ``حلفاؤه من الفصائل``)."""
+    at = object_start(trigger, other)
+    while view.folded(at) in COMMAS | QUOTES or view.folded(at) == FROM:
+        at += 1
+    if place := view.place_at(at):
+        return None if view.attached(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+    named = other is None and at in view.adjectives  # «حليفها الروسي»
+    return adjectives_at(view, at, kinds, definite=True) if named else None
 
 
 def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -224,6 +284,8 @@ SEARCHES: dict[str, Search] = {
         agent,
         before,
         speaker,
+        continued,
+        inherited,
         says,
         owner,
         possessor,
@@ -238,8 +300,11 @@ SEARCHES: dict[str, Search] = {
         members,
         listed,
         direct,
+        pronoun,
+        adjacent,
         antecedent,
         modified,
+        apposed,
         nearest,
         event,
         event_before,

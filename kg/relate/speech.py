@@ -11,19 +11,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg import seeds
-from kg.language.arabic import CONJUNCTIONS, fold
+from kg.language.arabic import BEH, CONJUNCTIONS, fold
 from kg.language.cues import NO_ROLES
-from kg.language.inflect import noun_forms, verb_forms
-from kg.language.titles import STOPS
+from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
+from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
 from kg.model import Entity
-from kg.relate.search import AGENT_REACH, speaker_after, speaker_before
-from kg.relate.sentence import Scope, View
-from kg.vocabulary import ACTORS
+from kg.relate.search import AGENT_REACH, left_of, speaker_after, speaker_before
+from kg.relate.sentence import FROM, Place, Scope, View
+from kg.vocabulary import ACTORS, Kind
 
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
 OPENING, CLOSING, PLAIN = frozenset("“«„"), frozenset("”»"), '"'
+AS_SOURCES = frozenset({"ما", "لما", "مصادر", "في", "عن"})
 SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
+BODIES = frozenset({Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY, Kind.ARMED_GROUP, Kind.INTERNATIONAL_ORGANIZATION})
+BODY_REACH = 6
+"""Words behind a source without a name within which the body stands that it speaks for."""
 VERBS = frozenset({"verb", "blame", "report"})
 """Roles of verbs whose subject speaks."""
 RELAY_REACH = 12
@@ -33,8 +38,8 @@ RELAY_REACH = 12
 @dataclass(frozen=True, slots=True)
 class SpeechRow:
     """Words of speech. ``role`` is verb (``perfect/imperfect``), blame (a verb whose whole object is only alleged),
-    report (a verb that may tell without ``أن``), relay (of somebody else's words), participle, or source (followed by who
-    said it).
+    report (a verb that may tell without ``أن``), relay (of somebody else's words), voice (of who goes on to be quoted:
+    ``دعا … وأضاف``), participle, or source (followed by who said it).
     """
 
     role: str
@@ -53,7 +58,7 @@ def _forms() -> dict[str, frozenset[str]]:
 
 
 def _inflected(role: str, word: str) -> Iterator[str]:
-    if role in ("verb", "blame", "report", "relay"):
+    if role in ("verb", "blame", "report", "relay", "voice"):
         perfect, imperfect = word.split("/")
         yield from (form for form, _, _ in verb_forms(perfect, imperfect))
     elif role == "noun":
@@ -82,32 +87,33 @@ def heard(views: Iterable[View]) -> Iterator[View]:
         found = list(_sources(view))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
-        for scope in _spoken(view, speaker):
-            found.append(scope)
-            speaker = scope.speaker
+        for scope, last in _spoken(view, speaker):
+            found += [scope] if scope else []
+            speaker = last
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
         yield replace(view, speaker=before, scopes=tuple(found)) if before or found else view
 
 
-def _spoken(view: View, last: Entity | None) -> Iterator[Scope]:
-    """The scopes that verbs and participles of speech open, each with its speaker."""
+def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
+    """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
     for at, found in enumerate(view.words):
         word = found.folded
-        if not _roles_of(word) or view.place_at(at):
+        if not (_roles_of(word) or view.is_role(at, "came")) or view.place_at(at):
             continue
         if _is("relay", word):
             said = _relayed(view, at)
-        elif _is_verb(word):
+        elif _is_verb(word) or (view.is_role(at, "came") and view.is_role(at + 2, "statement")):
             said = _told(view, at, last)
         elif _is("participle", word):
             said = (_complement(view, at + 1), last, False)
+        elif _is("voice", word):
+            said = (None, _speaker(view, at) or last, False)
         else:
             continue
         start, last, unnamed = said
-        if start and (last or unnamed):
-            yield Scope(start, len(view.words), last)
+        yield (Scope(start, len(view.words), last) if start and (last or unnamed) else None), last
 
 
 def _is_verb(word: str) -> bool:
@@ -121,37 +127,78 @@ Said = tuple[int | None, Entity | None, bool]
 def _told(view: View, at: int, last: Entity | None) -> Said:
     """What the verb of speech at ``at`` opens; a verb with *and* but no subject goes on with the last speaker."""
     word = view.folded(at)
-    if _is_unnamed(view, at):
-        speaker, unnamed = None, True
+    if (source := _unnamed(view, at)) is not None:
+        body = body_of(view, source)
+        speaker = body.link.fitting(BODIES) if body else None
+        unnamed = speaker is None
     else:
         speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
     whole = _is("blame", word) or _is("report", word) or view.is_role(at, "negation")
     return at + 1 if whole else _complement(view, at + 1), speaker, unnamed
 
 
-def _is_unnamed(view: View, at: int) -> bool:
-    """Whether a source without a name speaks; ``المصدر نفسه`` is the one who spoke before."""
+def _unnamed(view: View, at: int) -> int | None:
+    """The source without a name beside a verb of speech; ``المصدر نفسه`` is the one who spoke before."""
     near = [back for back in (at - 2, at - 1, at + 1, at + 2) if view.is_role(back, "unnamed")]
-    return bool(near) and not any(view.folded(back + 1) in SAME for back in near)
+    return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
+
+
+def body_of(view: View, source: int) -> Place | None:
+    """The body in whose name somebody unnamed speaks (``مصدر في وزارة الدفاع``, ``مسؤول بالبنتاغون``)."""
+    for at in range(source + 1, min(source + BODY_REACH, len(view.words))):
+        place = view.place_at(at)
+        if place:
+            inside = BEH in view.clitic(place) or view.folded(at - 1) in ("في", FROM)
+            return place if inside and place.link.fitting(BODIES) else None
+        if view.is_role(at, "complement"):
+            return None
+    return None
 
 
 def _relayed(view: View, at: int) -> Said:
-    """``نقلت وكالة … عن X أن``: X speaks, not who relays it."""
+    """``نقلت وكالة … عن X أن``: X speaks, not who relays it, unless X has no name."""
     source = next((n for n in range(at + 1, min(at + RELAY_REACH, len(view.words))) if view.folded(n) == "عن"), None)
     if source is None:
         return None, None, False
-    return _complement(view, source + 1), speaker_after(view, source + 1, ACTORS), False
+    unnamed = any(view.is_role(near, "unnamed") for near in (source + 1, source + 2))
+    return _complement(view, source + 1), speaker_after(view, at + 1 if unnamed else source + 1, ACTORS), False
 
 
 def _speaker(view: View, at: int) -> Entity | None:
-    """Whose verb of speech stands at ``at``."""
-    return speaker_after(view, at + 1, ACTORS) or speaker_before(view, at, ACTORS)
+    """Whose verb of speech stands at ``at``: also ``قال بيان لوزارة الدفاع``, ``جاء في بيان صادر عن X``."""
+    for near in range(at + 1, at + 3):
+        if view.is_role(near, "statement"):
+            place = next((p for n in range(near + 1, near + 4) if (p := view.place_at(n))), None)
+            return place.link.fitting(ACTORS) if place else None
+    if view.folded(at - 1) == "قد" and (earlier := left_of(view, at, ACTORS)):
+        return earlier.entities[0]  # «كانت تركيا قد حذرت فرنسا»
+    return speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at))) or speaker_before(view, at, ACTORS)
+
+
+@functools.cache
+def _agreements() -> dict[str, Agreement]:
+    """What the forms of the verbs of speech agree with."""
+    rows = seeds.read("speech.tsv", SpeechRow)
+    verbs = {tuple(word.split("/")) for row in rows for word in row.words if "/" in word}
+    return {
+        form: agreement(form, perfect, imperfect)
+        for perfect, imperfect in verbs
+        for form, _, _ in verb_forms(perfect, imperfect)
+    }
+
+
+def _agreement(word: str) -> Agreement | None:
+    found = _agreements().get(word)
+    return found or (_agreements().get(word[1:]) if word[:1] in CONJUNCTIONS else None)
 
 
 def _complement(view: View, start: int) -> int | None:
     """Where what is said begins: behind ``أن``, a colon, an opening quotation mark, or ``عن``."""
+    pointing = view.is_role(start - 1, "pointing")
     for at in range(start, min(start + COMPLEMENT_REACH, len(view.words))):
         word = view.folded(at)
+        if pointing and word == "الي":
+            return at + 1
         if view.is_role(at, "complement") or word in OPENING or word == ":":
             return at + 1
         if word in ("عن", PLAIN) and at <= start + (COMPLEMENT_REACH if word == PLAIN else AGENT_REACH):
@@ -162,26 +209,52 @@ def _complement(view: View, start: int) -> int | None:
 
 
 def _sources(view: View) -> Iterator[Scope]:
-    """``بحسب X``, ``وفق ما أعلنه X``: all of the sentence but the source itself."""
-    for at, word in enumerate(view.words):
-        if _is("source", word.folded):
-            start = at + 1
-            while view.folded(start) in ("ما", "مصادر", "في", "عن") or _is("verb", view.folded(start)):
-                start += 1
-            speaker = speaker_after(view, start, ACTORS)
-            if speaker:
-                yield Scope(0, len(view.words), speaker)
+    """``بحسب X``, ``وفق ما أعلنه X``, ``كما قال X``: all of the sentence; ``"…"، قال X``: what stands before."""
+    for at in range(len(view.words)):
+        start = at + 1 if _is("source", view.folded(at)) else at + 2 if _is_saying(view, at) else None
+        if start and (speaker := _source(view, start)):
+            yield Scope(0, len(view.words), speaker)
+        if _closes_quote(view, at) and (speaker := speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at)))):
+            yield Scope(0, at, speaker)
+
+
+def _source(view: View, start: int) -> Entity | None:
+    """Who is named as source from word ``start`` on, perhaps behind ``ما`` and a verb, or with ``ل`` attached."""
+    while view.folded(start) in AS_SOURCES or _is("verb", view.folded(start)):
+        start += 1
+    if _is("relay", view.folded(start)):
+        return _relayed(view, start)[1]
+    place = view.place_at(start)
+    return place.link.fitting(ACTORS) if place else speaker_after(view, start, ACTORS)
+
+
+def _is_saying(view: View, at: int) -> bool:
+    """Whether ``على حد قول`` or a ``كما قال`` that opens nothing stands at a word."""
+    if view.folded(at) == "حد" and view.folded(at - 1) == "علي":
+        return True
+    told = view.folded(at) == "كما" and _is("verb", view.folded(at + 1)) and view.folded(at - 1) in COMMAS | QUOTES
+    return told and _complement(view, at + 2) is None
+
+
+def _closes_quote(view: View, at: int) -> bool:
+    """Whether a verb of speech follows what was said (``"…"، قال X``)."""
+    before = [view.folded(at - 1), view.folded(at - 2)]
+    quoted = before[0] in CLOSING | {PLAIN} or (before[0] in COMMAS and before[1] in CLOSING | {PLAIN})
+    return quoted and _is("verb", view.folded(at)) and _complement(view, at + 1) is None
 
 
 def _quotes_open(view: View, quoting: bool) -> bool:
-    """Whether a quotation goes on behind a sentence; plain marks do not tell whether they open or close one."""
+    """Whether a quotation goes on behind a sentence; plain marks open and close in turn."""
     for word in view.words:
         if word.folded in OPENING:
             quoting = True
         elif word.folded in CLOSING:
             quoting = False
-    return quoting
+    plain = sum(word.folded == PLAIN for word in view.words)
+    return quoting != (plain % 2 == 1)
 
 
 def _quote_end(view: View) -> int:
-    return next((at for at, word in enumerate(view.words) if word.folded in CLOSING), len(view.words))
+    return next(
+        (at for at, word in enumerate(view.words) if word.folded in CLOSING or word.folded == PLAIN), len(view.words)
+    )

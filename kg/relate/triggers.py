@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from kg import seeds
 from kg.errors import TableError
-from kg.language.arabic import ARTICLE, CONJUNCTIONS, LAM, PREPOSITIONS, SEEN, fold
+from kg.language.arabic import ARTICLE, CONJUNCTIONS, HEH, LAM, PREPOSITIONS, SEEN, fold
 from kg.language.cues import has_role
-from kg.language.inflect import noun_forms, own_form, verb_forms
+from kg.language.inflect import Agreement, agreement, noun_forms, own_form, verb_forms
 from kg.language.words import Word
 from kg.model import Modality, Polarity
 from kg.vocabulary import Predicate
@@ -63,6 +63,8 @@ class Trigger:
     """Whether the verb is in the first person, so that its subject is whoever speaks."""
     conjoined: bool = False
     """Whether *and* is attached in front, so that the subject may stand further back."""
+    agreement: Agreement | None = None
+    """Whom a verb or participle agrees with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class _Form:
     tense: str
     pronoun: bool
     own: bool = False
+    agreement: Agreement | None = None
 
 
 @functools.cache
@@ -98,6 +101,12 @@ def is_trigger(word: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
+def is_participle(word: str) -> bool:
+    """Whether a folded word says how somebody does something else (``متهما``), with an object of its own."""
+    return any(form.row.form is Form.PARTICIPLE and not form.more for form, *_ in _readings(word))
+
+
+@functools.lru_cache(maxsize=65536)
 def is_event_noun(word: str) -> bool:
     """Whether a folded word is a noun of attack, to which its doer or target belongs (``الهجوم … لقوات``)."""
     attacks = (form.row for form, *_ in _readings(word) if not form.tense and not form.more)
@@ -118,14 +127,16 @@ def _forms() -> dict[str, tuple[_Form, ...]]:
 
 def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tuple[str, _Form]]:
     if row.form is Form.PARTICIPLE:
-        yield fold(head), _Form(row, more, "", pronoun=False)
+        gender = Agreement.FEMININE if fold(head).endswith(HEH) else Agreement.MASCULINE
+        speaking = "says" in row.subject.split()  # not «دعما»
+        yield fold(head), _Form(row, more, "", pronoun=False, agreement=gender if speaking else None)
     elif row.form is Form.NOUN:
         for text, owned in noun_forms(head):
             yield text, _Form(row, more, "", owned)
     else:
         perfect, imperfect = head.split("/")
         for text, tense, pronoun in verb_forms(perfect, imperfect):
-            yield text, _Form(row, more, tense, pronoun)
+            yield text, _Form(row, more, tense, pronoun, agreement=agreement(text, perfect, imperfect))
         yield own_form(imperfect), _Form(row, more, "imperfect", pronoun=False, own=True)
 
 
@@ -141,7 +152,9 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
             last = at + 1 + len(form.more)
             if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
-                yield Trigger(form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined)
+                yield Trigger(
+                    form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined, form.agreement
+                )  # fmt: skip
 
 
 def _is_clause(words: Sequence[Word], at: int) -> bool:
