@@ -27,7 +27,7 @@ MEMORY = 1.0
 """GB that a rebuild should find free; it takes 0.7."""
 DISK = 1.0
 """GB that should be free for a graph."""
-SENTENCE = ("وصل", "فلاديمير", "بوتين", "إلى", "برلين")
+SENTENCE = ("ولد", "نجيب", "محفوظ", "في", "حي", "الجمالية")
 EIGHT_BIT = frozenset({"avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm"})
 """Instruction sets that multiply 8-bit integers, as Linux names them; :mod:`kg.encoder` lives on them."""
 PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "rapper": ("rapper",), "bash": ("bash",)}
