@@ -112,8 +112,11 @@ def test_a_query_that_takes_too_much_memory_is_stopped(server: Server) -> None:
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_an_answer_is_whole_or_an_error(server: Server, form: str) -> None:
-    answer = server.ask(f"/sparql?format={form}&query={ENDLESS.replace(' ', '%20')}")
-    assert (answer.status, answer.media) == (422, "text/plain")
+    for _ in range(5):
+        answer = server.ask(f"/sparql?format={form}&query={ENDLESS.replace(' ', '%20')}")
+        assert (answer.status, answer.media) in ((422, "text/plain"), (503, "text/plain"))
+        if answer.status == 422:  # a busy machine may not get so far in the time that a query has
+            break
     assert "larger than 20 MB" in answer.text
 
 
