@@ -24,8 +24,6 @@ FEW = 48
 """Articles up to which starting processes would take longer than it saves."""
 TOGETHER = 16
 """Articles that are sent to a process at once."""
-RARELY = (50_000, 20, 100)
-"""When a worker process looks for garbage (:func:`gc.set_threshold`): tables and model, which stay, make looking slow."""
 MOST_PROCESSES = 8
 """Processes, if the user does not say how many: each needs some 700 MB."""
 
@@ -130,7 +128,7 @@ def _begin(model: str) -> None:
     global _worker  # noqa: PLW0603
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(*RARELY)
+    gc.disable()  # _work does it
     _worker = Worker(model)
 
 
@@ -143,4 +141,9 @@ def _end_with_parent() -> None:
 
 
 def _work(tasks: list[Task]) -> list[Result]:
-    return _worker(tasks)
+    """Work on articles, and clear up. What is there after the first of them stays: model and tables are no garbage."""
+    results = _worker(tasks)
+    gc.collect()
+    if not gc.get_freeze_count():
+        gc.freeze()
+    return results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -71,7 +70,6 @@ class Worker:
             return []
         if self._annotator is None:
             self._annotator = annotate.Annotator(self._model)
-            gc.freeze()  # the model is no garbage
         try:
             return list(self._annotator.annotate_all(articles, cores=self._cores))
         except Exception as error:
