@@ -160,7 +160,7 @@ class View:
 
     @staticmethod
     def _begins_noun(word: str) -> bool:
-        return has_role(word, "follower")
+        return has_role(word, "follower") and not has_role(word[1:], "follower")
 
     def _joined(self, members: Sequence[Place], following: Place) -> bool:
         """Whether a link continues a list: by *wa* on it or before it, or by a comma in a list that has one later."""

@@ -140,6 +140,8 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
 def _unnamed(view: View, at: int) -> int | None:
     """The source without a name beside a verb of speech; ``المصدر نفسه`` is the one who spoke before."""
     near = [back for back in (at - 2, at - 1, at + 1, at + 2) if view.is_role(back, "unnamed")]
+    if view.is_role(at - 1, "preposition"):
+        near = [back for back in near if back > at]  # «روسيا والغرب منذ قال ترامب»
     return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
 
 

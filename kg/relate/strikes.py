@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, BEH, HEH, LAM
 from kg.language.titles import STOPS
-from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, possessor, right_before
+from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, of, possessor, right_before
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -134,8 +134,16 @@ def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
 
 def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
-    accused = any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
-    return right_before(view, trigger.first, kinds) if accused else None
+    return right_before(view, trigger.first, kinds) if _is_blame(view, trigger) else None
+
+
+def helper(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who helps, where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
+    return None if _is_blame(view, trigger) else of(view, trigger, kinds, other)
+
+
+def _is_blame(view: View, trigger: Trigger) -> bool:
+    return any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
 
 
 def pair(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
