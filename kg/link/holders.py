@@ -197,7 +197,7 @@ class HolderFinder:
                 end, owned = owner, True
             else:
                 break
-        if not owned:
+        if not owned and (end == at + 1 or office.person not in context.named):
             return None
         goal = _link_at(words, end + 1, context.links) if end < len(words) and words[end].folded in TO else None
         goal = goal or (

@@ -25,7 +25,7 @@ from kg.relate.search import (
     object_start,
     right_of,
 )
-from kg.relate.sentence import FROM, Group, Place, View
+from kg.relate.sentence import FROM, HASH, Group, Place, View
 from kg.relate.speech import body_of
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import PERSONS, Kind, Predicate
@@ -218,7 +218,10 @@ def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | No
 
 
 def _can_own(view: View, trigger: Trigger, place: Place) -> bool:
-    """Whether the pronoun on the trigger, *her* or *his*, can mean a name."""
+    """Whether the pronoun on the trigger, *her* or *his*, can mean a name; it seldom means where something is."""
+    before = view.group_of(place).first - 1
+    if view.folded(before - (view.folded(before) == HASH)) == "في":
+        return False
     word = view.folded(trigger.last - 1)
     other = Agreement.MASCULINE if word.endswith(HEH + ALEF) else Agreement.FEMININE if word.endswith(HEH) else None
     return other is None or gender(view, place) is not other
@@ -429,7 +432,7 @@ def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who speaks, where *and* or *after* and a verb go on telling of him and its object stands behind (``واتهم روسيا``)."""
-    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "connector")
+    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after")
     told = goes_on and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
     if not told or _is_of_nobody(view, trigger):
         return None

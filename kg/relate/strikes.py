@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, BEH, HEH, LAM
-from kg.language.titles import STOPS
+from kg.language.titles import COMMAS, STOPS
 from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, of, possessor, right_before
 from kg.relate.search import (
     AGENT_REACH,
@@ -138,8 +138,9 @@ def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def helper(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who helps, where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
-    return None if _is_blame(view, trigger) else of(view, trigger, kinds, other)
+    """Who helps, in the clause and where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
+    apart = view.folded(trigger.first - 1) in COMMAS or view.is_role(trigger.first - 1, "this")
+    return None if apart or _is_blame(view, trigger) else of(view, trigger, kinds, other)
 
 
 def _is_blame(view: View, trigger: Trigger) -> bool:
