@@ -113,6 +113,24 @@ def test_a_spokesman_without_a_name_is_whom_the_article_names() -> None:
     assert "turkey attacked idlib | says igor-konashenkov" in map(told, claims(text))
 
 
+def test_two_presidents_meet_where_and_when_they_are_known_to_have_met() -> None:
+    text = (
+        "هاتف الرئيس الروسي فلاديمير بوتين الرئيس السوري بشار الأسد. وكان الرئيسان التقيا أواخر تشرين الثاني في سوتشي."
+    )
+    found = [
+        told(claim)
+        for claim in claims(text, published="2018-05-17")
+        if claim.predicate is not Predicate.AFFILIATED_WITH
+    ]
+    assert sorted(found) == [
+        "bashar-al-assad attended sochi-2017-11-20",
+        "sochi-2017-11-20 heldIn sochi",
+        "sochi-2017-11-20 heldOn 2017-11",
+        "vladimir-putin attended sochi-2017-11-20",
+        "vladimir-putin metWith bashar-al-assad",
+    ]
+
+
 def test_the_day_of_writing_decides_between_plan_and_fact() -> None:
     text = "عقدت الجولة السابعة من محادثات أستانا في 30 تشرين الأول 2017."
     modalities = {
