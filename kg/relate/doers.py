@@ -162,7 +162,9 @@ def _of_was(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | N
 def _takes_object_therein(view: View, trigger: Trigger) -> bool:
     """Whether the verb is of a clause about something said (``بيانا تطالب فيه موسكو``): who stands behind is its object."""
     time = view.folded(trigger.first - 1) in TIMES
-    return view.is_role(trigger.last, "therein") and "direct" in trigger.row.object.split() and not time
+    first = view.place_at(trigger.last + 1)
+    both = first is not None and view.place_at(view.group_of(first).last) is not None  # «تتهم فيها إسرائيل إيران»
+    return view.is_role(trigger.last, "therein") and "direct" in trigger.row.object.split() and not (time or both)
 
 
 def _is_the_speaker(view: View, trigger: Trigger) -> bool:

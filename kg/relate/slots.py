@@ -52,7 +52,7 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.strikes import ally, area, beside, blamed, by, fighters, helper, leader, pair, resumed, striker
+from kg.relate.strikes import ally, area, beside, blamed, by, charged, fighters, helper, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
@@ -367,6 +367,7 @@ SEARCHES: dict[str, Search] = {
         helper,
         ally,
         blamed,
+        charged,
         area,
         pair,
         leader,
