@@ -148,7 +148,8 @@ def charged(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         word = view.folded(at)
         charge = word[:1] == BEH and len(word) > SHORTEST_CHARGE and view.place_at(at) is None
         if charge and not view.is_role(at, "preposition") and (found := right_before(view, at, kinds)):
-            return found
+            place = view.place_at(found.first)
+            return None if place and view.governed(view.group_of(place)) else found
         if word in STOPS or view.is_role(at, "complement"):
             return None
     return None
