@@ -123,8 +123,8 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
             return members(view, replace(trigger, last=at + 1), kinds, other)
         place = view.place_at(at)
         named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
-        fight = view.is_role(at, "war") or view.is_role(at, "goes_on")  # «الهدنة …، حيث تدور اشتباكات بين»
-        if view.folded(at) in STOPS or view.is_role(at, "complement") or named or fight:
+        apart = view.is_role(at, "goes_on")  # «الهدنة …، حيث تدور اشتباكات بين»
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or named or apart:
             return None
     return None
 
