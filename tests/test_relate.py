@@ -89,6 +89,48 @@ def test_who_meets_somewhere_attends_the_meeting() -> None:
     assert attended == {"التقى فلاديمير بوتين بشار الأسد"}
 
 
+def test_who_holds_a_meeting_attends_it() -> None:
+    text = "تعقد منظمة حظر الأسلحة الكيميائية الاثنين اجتماعا في لاهاي."
+    assert sorted(map(told, claims(text, published="2018-04-16"))) == [
+        "opcw attended the-hague-2018-04-16",
+        "the-hague-2018-04-16 heldIn the-hague",
+        "the-hague-2018-04-16 heldOn 2018-04-16",
+    ]
+
+
+def test_talks_in_a_country_are_the_round_held_there_then() -> None:
+    text = "يشارك ستافان دي ميستورا في محادثات في روسيا مع إيران وتركيا حول سوريا."
+    assert sorted(map(told, claims(text, published="2018-07-31"))) == [
+        "astana-10 heldIn russia",
+        "iran attended astana-10",
+        "staffan-de-mistura attended astana-10",
+        "turkey attended astana-10",
+    ]
+
+
+def test_a_spokesman_without_a_name_is_whom_the_article_names() -> None:
+    text = "قال إيغور كوناشينكوف إن الهدنة قائمة. وقال المتحدث باسم وزارة الدفاع الروسية إن تركيا قصفت إدلب."
+    assert "turkey attacked idlib | says igor-konashenkov" in map(told, claims(text))
+
+
+def test_two_presidents_meet_where_and_when_they_are_known_to_have_met() -> None:
+    text = (
+        "هاتف الرئيس الروسي فلاديمير بوتين الرئيس السوري بشار الأسد. وكان الرئيسان التقيا أواخر تشرين الثاني في سوتشي."
+    )
+    found = [
+        told(claim)
+        for claim in claims(text, published="2018-05-17")
+        if claim.predicate is not Predicate.AFFILIATED_WITH
+    ]
+    assert sorted(found) == [
+        "bashar-al-assad attended sochi-2017-11-20",
+        "sochi-2017-11-20 heldIn sochi",
+        "sochi-2017-11-20 heldOn 2017-11",
+        "vladimir-putin attended sochi-2017-11-20",
+        "vladimir-putin metWith bashar-al-assad",
+    ]
+
+
 def test_the_day_of_writing_decides_between_plan_and_fact() -> None:
     text = "عقدت الجولة السابعة من محادثات أستانا في 30 تشرين الأول 2017."
     modalities = {

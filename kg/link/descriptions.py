@@ -60,7 +60,7 @@ class DescriptionFinder:
         self._names = names
         self._offices: dict[str, set[str]] = defaultdict(set)
         for row in base.offices:
-            self._offices[row.person].add(fold(row.office).split()[0])
+            self._offices[row.person].add(key(row.office).split()[0])
 
     def find(self, sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterator[Link]:
         """Links for descriptions; several links on one span stand together for a group."""
@@ -119,7 +119,7 @@ class DescriptionFinder:
     def _fits(self, row: DescriptionRow, entity: Entity) -> bool:
         if self._kind(entity) not in row.kinds or (entity.kind is Kind.PLACE and self._is_capital(entity)):
             return False
-        if row.office and row.office not in self._offices.get(entity.id, ()):
+        if row.office and key(row.office) not in self._offices.get(entity.id, ()):
             return False
         return not row.named or bool(_words(entity) & {key(word) for word in row.named})
 

@@ -2,7 +2,7 @@
 
 The office must say whose it is: by an adjective (``الروسي``), a name behind it (``وزير خارجية روسيا``, ``الأمين العام للأمم
 المتحدة``), or in its own words (``قائد جيش الإسلام``). Someone whom the article names comes before everybody else; who is not
-named must have held the office on the day of writing, alone. Spokesmen are nobody without a name: their body speaks.
+named must have held the office on the day of writing, alone. Spokesmen are nobody unless the article names them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class HolderFinder:
 
     def _forms(self, row: OfficeRow) -> Iterator[_Office]:
         person, words = self._base.entities.get(row.person), tuple(key(row.office).split())
-        if not person or words[0] in SPOKESMEN:
+        if not person:
+            return
+        if words[0] in SPOKESMEN:
+            yield _Office(words[:2], row, person, whole=False, destination="")
             return
         own = self._base.entities[row.organisation]
         states = own in self._base.adjectives.values()
@@ -113,7 +116,9 @@ class HolderFinder:
             matched = [
                 (office, end)
                 for office in offices
-                if office.words in spelt and (end := self._end(words, at, office, context))
+                if office.words in spelt
+                and _can_be_meant(office, context)
+                and (end := self._end(words, at, office, context))
             ]
             longest = max((end for _, end in matched), default=0)
             holders = {office.person: office for office, end in matched if end == longest}
@@ -192,7 +197,7 @@ class HolderFinder:
                 end, owned = owner, True
             else:
                 break
-        if not owned:
+        if not owned and (end == at + 1 or office.person not in context.named):
             return None
         goal = _link_at(words, end + 1, context.links) if end < len(words) and words[end].folded in TO else None
         goal = goal or (
@@ -309,6 +314,11 @@ def _link_over(span: Span, links: Sequence[Link]) -> Link | None:
 
 def _without_conjunction(word: str) -> str:
     return next((stem for stem, _ in stems(word) if stem in nouns("counterpart")), word)
+
+
+def _can_be_meant(office: _Office, context: Context) -> bool:
+    """Whether an office without a name can be somebody: a body has more spokesmen than the tables know."""
+    return office.words[0] not in SPOKESMEN or office.person in context.named
 
 
 def _held(row: OfficeRow, day: datetime.date | None) -> bool:

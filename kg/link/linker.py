@@ -95,6 +95,10 @@ class Linker:
         replaced = {link.span for link in described}
         links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
         links = sorted([*links, *described], key=lambda link: link.span)
+        people = [link for link in links if link.entities[0].kind is Kind.PERSON]
+        met, _ = self._occasions.link([_with_people(line, people) for line in lines if line.talks], times, dates, today)
+        meetings = [link for link in met if link.entities[0].kind is Kind.MEETING]
+        links = sorted([*links, *_free(meetings, links)], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
@@ -155,6 +159,24 @@ class Linker:
             state = self._names.adjective(word)
             if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")
+
+
+def _free(links: Iterable[Link], taken: Iterable[Link]) -> Iterator[Link]:
+    """The links on words that no other link covers."""
+    spans = [link.span for link in taken]
+    return (link for link in links if not _overlaps(link.span, spans))
+
+
+def _with_people(line: Line, people: Sequence[Link]) -> Line:
+    """A sentence whose known names are also the people whom an office or a description means (``الرئيسان``)."""
+    inside = [link for link in people if link.span.inside(line.span)]
+    hits = (
+        NameHit(at, at + 1, link.span, link.entities, link.entities[0].names[0])
+        for at, word in enumerate(line.words)
+        for link in inside
+        if word.span.overlaps(link.span)
+    )
+    return replace(line, hits=(*line.hits, *hits))
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:

@@ -74,6 +74,8 @@ class Meetings:
             return None
         place = _place(line, mention) or self._seat(line, mention)
         where = place or _place_before(line, mention)
+        if (country := _country(line, mention)) and (event := self._round_elsewhere(line, mention, country, today)):
+            return Link(mention.span, (event.entity,), f"the round held in {country.names[1]} then")
         if not where or (self._is_at_home(where.id) and where.id not in self._hosts):
             return None
         if event := self._round_elsewhere(line, mention, where, today):
@@ -133,7 +135,9 @@ class Meetings:
         found = [
             event
             for event in self._base.events
-            if event.number and event.place == place.id != self._base.tracks[event.track].place
+            if event.number
+            and place.id in (event.place, self._base.parents.get(event.place))
+            and event.place != self._base.tracks[event.track].place
         ]
         for event in found:
             after = (today - event.period.end).days
@@ -173,6 +177,14 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
         if _is_where(line, hit, between):
             return place
     return _whither(line, mention)
+
+
+def _country(line: Line, mention: TalksMention) -> Entity | None:
+    """The state behind ``في`` right after a noun of meeting: ``محادثات في روسيا``."""
+    at = sum(word.span.start < mention.span.end - 1 for word in line.words)
+    behind = at < len(line.words) and line.words[at].folded == "في"
+    hit = next((hit for hit in line.hits if behind and hit.first == at + 1), None)
+    return next((entity for entity in hit.entities if entity.kind is Kind.STATE), None) if hit else None
 
 
 def _whither(line: Line, mention: TalksMention) -> Entity | None:

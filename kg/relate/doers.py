@@ -10,7 +10,7 @@ from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
-from kg.relate.agreeing import can_be_subject, clashes, disagrees
+from kg.relate.agreeing import can_be_subject, clashes, disagrees, gender
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
@@ -25,7 +25,7 @@ from kg.relate.search import (
     object_start,
     right_of,
 )
-from kg.relate.sentence import FROM, Group, Place, View
+from kg.relate.sentence import FROM, HASH, Group, Place, View
 from kg.relate.speech import body_of
 from kg.relate.triggers import Form, Trigger, is_trigger
 from kg.vocabulary import PERSONS, Kind, Predicate
@@ -162,7 +162,9 @@ def _of_was(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | N
 def _takes_object_therein(view: View, trigger: Trigger) -> bool:
     """Whether the verb is of a clause about something said (``بيانا تطالب فيه موسكو``): who stands behind is its object."""
     time = view.folded(trigger.first - 1) in TIMES
-    return view.is_role(trigger.last, "therein") and "direct" in trigger.row.object.split() and not time
+    first = view.place_at(trigger.last + 1)
+    both = first is not None and view.place_at(view.group_of(first).last) is not None  # «تتهم فيها إسرائيل إيران»
+    return view.is_role(trigger.last, "therein") and "direct" in trigger.row.object.split() and not (time or both)
 
 
 def _is_the_speaker(view: View, trigger: Trigger) -> bool:
@@ -210,11 +212,21 @@ def _meant(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | No
     for at in range(trigger.first - 1, max(-1, trigger.first - BEFORE_REACH), -1):
         place = view.place_at(at)
         backs = place and is_backer(view, view.group_of(place).first)
-        if place and not backs and (found := filler_of(view.group_of(place), kinds)):
+        if place and not backs and _can_own(view, trigger, place) and (found := filler_of(view.group_of(place), kinds)):
             return found
         if view.folded(at) in STOPS:
             return None
     return None
+
+
+def _can_own(view: View, trigger: Trigger, place: Place) -> bool:
+    """Whether the pronoun on the trigger, *her* or *his*, can mean a name; it seldom means where something is."""
+    before = view.group_of(place).first - 1
+    if view.folded(before - (view.folded(before) == HASH)) == "في":
+        return False
+    word = view.folded(trigger.last - 1)
+    other = Agreement.MASCULINE if word.endswith(HEH + ALEF) else Agreement.FEMININE if word.endswith(HEH) else None
+    return other is None or gender(view, place) is not other
 
 
 def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -421,8 +433,9 @@ def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]
 
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who speaks, where *and* a verb go on telling of him and what stands behind it is its object (``واتهم روسيا``)."""
-    told = trigger.conjoined and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
+    """Who speaks, where *and* or *after* and a verb go on telling of him and its object stands behind (``واتهم روسيا``)."""
+    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after")
+    told = goes_on and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
     if not told or _is_of_nobody(view, trigger):
         return None
     behind = right_of(view, trigger.last, AGENT_REACH, kinds)
@@ -449,8 +462,8 @@ def _stands_alone(view: View, at: int) -> bool:
 
 
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who says the words of the trigger (``ينبغي على مجلس الأمن``)."""
-    return _spoken_by(view.speaker_at(trigger.first), trigger, kinds)
+    """Who says the words of the trigger (``ينبغي على مجلس الأمن``), the last of them (``قال إن على المجلس``)."""
+    return _spoken_by(view.speaker_at(trigger.last - 1), trigger, kinds)
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -82,7 +82,7 @@ def _plausible(event: Entity, host: Entity, *, near: bool, verb: bool) -> bool:
     """Whether talks can be meant to be held there: the calendar agrees, or nothing but the words can tell."""
     known = next((e for e in knowledge_base().events if e.entity == event), None)
     if known and known.place:
-        return host.id == known.place or (verb and knowledge_base().parents.get(known.place) == host.id)
+        return host.id == known.place or ((verb or near) and knowledge_base().parents.get(known.place) == host.id)
     return event.id.startswith(f"{host.id}-") or (near and verb)
 
 
@@ -115,6 +115,8 @@ def _dates_near(view: View, talks: Place) -> list[DatedSpan]:
             found.append((0 if _holding(view, talks, at) else 1, at - talks.last, dated))
         elif at <= CLOSE and 0 <= talks.first - end <= CLOSE * 2 and not _crosses(view, end, talks.first):
             found.append((2, talks.first - end, dated))
+        elif 0 <= talks.first - end <= 1 and any(view.is_role(n, "holding") for n in range(at - 2 * CLOSE, at)):
+            found.append((1, talks.first - end, dated))  # «تعقد المنظمة الاثنين اجتماعا»
     near = [(rank, gap, d) for rank, gap, d in found if rank == 0 or gap <= CLOSE * 2]
     return [d for _, _, d in sorted(near, key=lambda triple: triple[:2])]
 

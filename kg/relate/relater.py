@@ -178,8 +178,10 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
     polarity = polarity_of(view, trigger)
-    if row.predicate is Predicate.ACCUSED and row.subject == SPEAKER and polarity is Polarity.NEGATIVE:
-        return  # who says that they do not bear the guilt accuses nobody
+    if row.predicate is Predicate.ACCUSED and row.subject == SPEAKER:
+        reported = subject and not any(map(_state_of, subject.entities))
+        if reported or polarity is Polarity.NEGATIVE or modality_of(view, trigger) is Modality.POSSIBLE:
+            return  # observers report; who says that they do not bear the guilt accuses nobody
     pairs = list(_pairs(view, trigger, subject)) if subject else []
     for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(

@@ -17,7 +17,7 @@ from kg.language.words import QUOTES, Word, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
 from kg.relate.triggers import is_trigger
 from kg.span import Span
-from kg.vocabulary import PERSONS, Kind
+from kg.vocabulary import EVENTS, PERSONS, Kind
 
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
@@ -160,7 +160,7 @@ class View:
 
     @staticmethod
     def _begins_noun(word: str) -> bool:
-        return has_role(word, "follower")
+        return has_role(word, "follower") and not has_role(word[1:], "follower")
 
     def _joined(self, members: Sequence[Place], following: Place) -> bool:
         """Whether a link continues a list: by *wa* on it or before it, or by a comma in a list that has one later."""
@@ -255,6 +255,7 @@ def _with_title(place: Place, titles: Sequence[Title]) -> Place:
     for title in titles:
         if title.name == place.first and place.link.entities[0].kind in PERSONS:
             return Place(place.link, min(title.start, place.first), max(title.end, place.last), place.name)
-        if title.start <= place.first < title.end and place.link.entities[0].kind not in PERSONS:
+        named = title.name is not None or place.link.entities[0].kind not in EVENTS
+        if title.start <= place.first < title.end and place.link.entities[0].kind not in PERSONS and named:
             return Place(place.link, place.first, place.last, place.name, absorbed=True)
     return place

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, BEH, HEH, WAW, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, WAW, fold
+from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -46,16 +47,20 @@ from kg.relate.search import (
     behind_preposition,
     ends_clause,
     filler_of,
+    is_backer,
     object_start,
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
+from kg.relate.strikes import ally, area, beside, blamed, by, charged, fighters, helper, leader, pair, resumed, striker
 from kg.relate.triggers import Trigger
-from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
+from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
 EVENT_REACH = 24
 PLACE_REACH = 4
+MATTER_REACH = 3
+SHORTEST_NOUN = 4
+"""Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
 OCCASIONS = EVENTS | {Kind.TRACK}
 
@@ -88,7 +93,7 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     One name goes on with the next that has *and* (``بين الجيش السوري المدعوم من روسيا، وفصائل المعارضة``).
     """
     found = right_of(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
-    if not found or len(found.entities) > 1:
+    if not found or (len(found.entities) > 1 and not all(entity.kind in PERSONS for entity in found.entities)):
         return found
     for place in view.places:
         near = found.last <= place.first <= found.last + LIST_REACH and not place.absorbed
@@ -117,7 +122,9 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         if view.folded(at) == "بين":
             return members(view, replace(trigger, last=at + 1), kinds, other)
         place = view.place_at(at)
-        if view.folded(at) in STOPS or view.is_role(at, "complement") or (place and place.first >= trigger.last):
+        named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
+        apart = view.is_role(at, "goes_on")  # «الهدنة …، حيث تدور اشتباكات بين»
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or named or apart:
             return None
     return None
 
@@ -146,7 +153,15 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def _behind_clause(view: View, at: int) -> int:
-    """Where a sentence goes on behind a short clause about its subject (``التحالف الذي تقوده واشنطن``)."""
+    """Where a sentence goes on behind a few words about its subject (``التحالف الذي تقوده واشنطن``, ``المدعوم من واشنطن``).
+
+    Also behind what a deed is called (``دان ما أسماه بالعدوان التركي``).
+    """
+    if view.is_role(at + 1, "so_called"):
+        return at + 2 + (view.folded(at + 2) == BEH)
+    backer = next((p for by in (at + 2, at + 3) if (p := view.place_at(by))), None)
+    if backer and view.folded(at).startswith(ARTICLE) and is_backer(view, backer.first):
+        return backer.last
     if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
         place = view.place_at(at + 2)
         return place.last if place else at
@@ -233,6 +248,35 @@ def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     return adjectives_at(view, trigger.last, kinds, definite=False) if trigger.last in view.adjectives else None
 
 
+def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
+    start = object_start(trigger, other)
+    for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
+        place, word = view.place_at(at), view.folded(at)
+        if place and BEH in view.clitic(place):
+            return filler_of(view.group_of(place), kinds)
+        if place or at in view.dated:
+            continue
+        if word == BEH:
+            return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+        if word[:1] == BEH and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
+            unwelcome = has_role(word[1:], "unwelcome")
+            return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
+        if ends_clause(view, at):
+            return None
+    return None
+
+
+def owned(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The group right behind a noun with a pronoun that a preposition governs (``لدعمها الرئيس``).
+
+    Without one it can be a verb (``قرار رفضه الرئيس``).
+    """
+    place = view.place_at(trigger.last)
+    governed = trigger.preposition or view.is_role(trigger.first - 1, "preposition")
+    return filler_of(view.group_of(place), kinds) if place and governed else None
+
+
 def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whose craft it is: the first adjective behind the subject, definite or not (``أسقطت … مقاتلة إسرائيلية``)."""
     start = object_start(trigger, other)
@@ -310,6 +354,8 @@ SEARCHES: dict[str, Search] = {
         event_before,
         topic,
         adjectives,
+        matter,
+        owned,
         craft,
         undergone,
         in_name,
@@ -319,8 +365,10 @@ SEARCHES: dict[str, Search] = {
         beside,
         resumed,
         fighters,
+        helper,
         ally,
         blamed,
+        charged,
         area,
         pair,
         leader,

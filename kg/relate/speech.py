@@ -100,7 +100,7 @@ def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Ent
     """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
     for at, found in enumerate(view.words):
         word = found.folded
-        if not (_roles_of(word) or view.is_role(at, "came")) or view.place_at(at):
+        if not (_roles_of(word) or view.is_role(at, "came")) or view.place_at(at) or _is_between(view, at):
             continue
         if _is("relay", word):
             said = _relayed(view, at)
@@ -114,6 +114,11 @@ def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Ent
             continue
         start, last, unnamed = said
         yield (Scope(start, len(view.words), last) if start and (last or unnamed) else None), last
+
+
+def _is_between(view: View, at: int) -> bool:
+    """Whether a word is the preposition rather than the verb that is written so (``بين``), which *that* follows."""
+    return view.is_role(at, "preposition") and not any(view.is_role(near, "complement") for near in range(at, at + 4))
 
 
 def _is_verb(word: str) -> bool:
@@ -140,6 +145,8 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
 def _unnamed(view: View, at: int) -> int | None:
     """The source without a name beside a verb of speech; ``المصدر نفسه`` is the one who spoke before."""
     near = [back for back in (at - 2, at - 1, at + 1, at + 2) if view.is_role(back, "unnamed")]
+    if view.is_role(at - 1, "preposition"):
+        near = [back for back in near if back > at]  # «روسيا والغرب منذ قال ترامب»
     return near[-1] if near and not any(view.folded(back + 1) in SAME for back in near) else None
 
 

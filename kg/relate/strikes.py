@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, BEH, HEH, LAM
-from kg.language.titles import STOPS
-from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, possessor, right_before
+from kg.language.titles import COMMAS, STOPS
+from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, of, possessor, right_before
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -33,8 +33,10 @@ from kg.vocabulary import Kind
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
 BY_REACH = 10
-BLAME_REACH = 14
+BLAME_REACH = CHARGE_REACH = 14
 BESIDE_REACH = 7
+SHORTEST_CHARGE = 4
+"""Letters of a word that begins with ``ب`` as a preposition."""
 WIDE = frozenset({"Region", "Countryside", "Governorate"})
 IN = "في"
 HELD = frozenset({Kind.PLACE})
@@ -134,8 +136,33 @@ def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
 
 def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
-    accused = any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
-    return right_before(view, trigger.first, kinds) if accused else None
+    return right_before(view, trigger.first, kinds) if _is_blame(view, trigger) else None
+
+
+def charged(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who stands right before the charge, behind whatever tells when (``اتهمت إسرائيل للمرة الأولى إيران باستهدافها``)."""
+    if other is None or other.first == trigger.first:
+        return None  # who spoke before, while somebody unknown accuses
+    start = object_start(trigger, other)
+    for at in range(start, min(start + CHARGE_REACH, len(view.words))):
+        word = view.folded(at)
+        charge = word[:1] == BEH and len(word) > SHORTEST_CHARGE and view.place_at(at) is None
+        if charge and not view.is_role(at, "preposition") and (found := right_before(view, at, kinds)):
+            place = view.place_at(found.first)
+            return None if place and view.governed(view.group_of(place)) else found
+        if word in STOPS or view.is_role(at, "complement"):
+            return None
+    return None
+
+
+def helper(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who helps, in the clause and where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
+    apart = view.folded(trigger.first - 1) in COMMAS or view.is_role(trigger.first - 1, "this")
+    return None if apart or _is_blame(view, trigger) else of(view, trigger, kinds, other)
+
+
+def _is_blame(view: View, trigger: Trigger) -> bool:
+    return any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
 
 
 def pair(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
