@@ -50,7 +50,20 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.strikes import ally, area, beside, blamed, by, fighters, leader, pair, resumed, striker
+from kg.relate.strikes import (
+    ally,
+    area,
+    beside,
+    blamed,
+    by,
+    fighters,
+    leader,
+    meant_place,
+    pair,
+    resumed,
+    striker,
+    struck,
+)
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PLACES, Kind
 
@@ -324,6 +337,8 @@ SEARCHES: dict[str, Search] = {
         area,
         pair,
         leader,
+        meant_place,
+        struck,
     )
 }
 AND_PLACE = "and-place"

@@ -32,6 +32,8 @@ from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
+STRUCK_REACH = 14
+"""Words before an attack within which the word stands that tells of its dead."""
 BY_REACH = 10
 BLAME_REACH = 14
 BESIDE_REACH = 7
@@ -120,6 +122,40 @@ def _whole(view: View, place: Place) -> Place:
         return place
     wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
     return before if wide or view.governed(view.group_of(place)) else place
+
+
+def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The place that a pronoun means: the nearest, not the province where it lies (``عفرين بريف حلب … السيطرة عليها``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - STRIKE_REACH), -1):
+        place = view.place_at(at)
+        if place and not _is_whereabouts(view, place) and (found := filler_of(view.group_of(place), HELD & set(kinds))):
+            return found
+        if view.folded(at) in STOPS:
+            return None
+    return None
+
+
+def _is_whereabouts(view: View, place: Place) -> bool:
+    """Whether a name only tells in what part of the country something lies."""
+    wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
+    return wide and view.governed(view.group_of(place))
+
+
+def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom or where a clause tells to be hit by the attack behind it (``مقتل البغدادي في غارة``, ``قتل 9 في إدلب بقصف``)."""
+    if not (trigger.preposition == BEH or view.is_role(trigger.first - 1, "hit_by")):
+        return None
+    where = None
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - STRUCK_REACH), -1):
+        place = view.place_at(at)
+        if view.is_role(at, "casualty") and not place:
+            whom = right_of(view, at + 1, 2, set(kinds) - HELD, adjectives=False)
+            return whom if whom and whom.last <= trigger.first else where
+        if ends_clause(view, at):
+            return None
+        if place and view.governed(view.group_of(place)):
+            where = filler_of(view.group_of(place), HELD) or where
+    return None
 
 
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
