@@ -335,10 +335,12 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         pronoun = next(earlier, pronoun)
     at = _before_brackets(view, pronoun - 1)
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
-    kinds = set(kinds) - PERSONS if view.folded(pronoun).endswith(PLURAL_RELATIVE) else kinds
+    plural = view.folded(pronoun).endswith(PLURAL_RELATIVE)
+    kinds = set(kinds) - PERSONS if plural else kinds
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
-        if place and not (comma and _is_aside(view, place)):
+        backs = plural and place is not None and is_backer(view, place.first)  # «المدعومين من أنقرة الذين …»
+        if place and not backs and not (comma and _is_aside(view, place)):
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1

@@ -57,6 +57,8 @@ def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
     if view.folded(at - 1) == FROM and view.is_role(at, "span"):
         return False  # «من حين لآخر»
+    if view.is_role(at - 1, "believed") and at + 1 in view.adjectives:
+        return False  # «طائرات يعتقد أنها روسية»
     return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
 
 
@@ -116,6 +118,8 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
         or role_of(word)
         or has_role(word, "authority")
         or has_role(word, "craft")
+        or has_role(word, "believed")
+        or has_role(word, "that_he")
         or is_event_noun(word)
         for word in between
     )
@@ -156,9 +160,10 @@ def army(state: Entity) -> Entity:
 
 
 def _is_military(view: View, at: int, state: Entity) -> bool:
-    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); Syria's strikes are its army's."""
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); its strikes in its own war too."""
     near = (at - 1, at - 2)
-    strikes = state.kind is Kind.GROUP_ACTOR and any(is_event_noun(view.folded(back)) for back in near)
+    martial = (is_event_noun(view.folded(back)) or view.is_role(back, "martial") for back in near)
+    strikes = state.kind is Kind.GROUP_ACTOR and any(martial)
     return strikes or any(view.is_role(back, "military") for back in near)
 
 

@@ -61,6 +61,7 @@ from kg.relate.strikes import (
     meant_place,
     pair,
     resumed,
+    scene,
     striker,
     struck,
 )
@@ -339,6 +340,7 @@ SEARCHES: dict[str, Search] = {
         leader,
         meant_place,
         struck,
+        scene,
     )
 }
 AND_PLACE = "and-place"

@@ -34,6 +34,7 @@ STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
 STRUCK_REACH = 14
 """Words before an attack within which the word stands that tells of its dead."""
+SCENE_REACH = 7
 BY_REACH = 10
 BLAME_REACH = 14
 BESIDE_REACH = 7
@@ -155,6 +156,16 @@ def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
             return None
         if place and view.governed(view.group_of(place)):
             where = filler_of(view.group_of(place), HELD) or where
+    return None
+
+
+def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Where something unnamed is hit, below the level of countries (``قصفت روسيا مشفى في إدلب``)."""
+    if other and any(view.is_role(at, "site") for at in range(trigger.last, other.first)):
+        return None  # «استهدف مقر الحزب في …»: he is hit
+    for preposition in (IN, BEH):
+        if found := behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH):
+            return found
     return None
 
 
