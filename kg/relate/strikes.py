@@ -58,7 +58,8 @@ def _subject_noun(view: View, trigger: Trigger) -> int | None:
         place = view.place_at(at)
         if place and not _hangs(view, place):
             return None
-        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+        said = view.is_role(at, "complement") and not view.is_guess(at)
+        if view.folded(at) in STOPS or said:
             return None
         at = place.first - 1 if place else at
         if not place and _is_strike(view, at):
