@@ -196,6 +196,15 @@ def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return left_of(view, trigger.first, kinds, verb=trigger.agreement)
 
 
+def unbroken(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same, unless a comma cuts the trigger off, so that it may tell of anybody (``…، بمساعدة روسيا``)."""
+    return None if trigger.conjoined or _is_cut_off(view, trigger.first) else before(view, trigger, kinds, other)
+
+
+def _is_cut_off(view: View, at: int) -> bool:
+    return any(view.folded(back) in COMMAS for back in (at - 1, at - 2))
+
+
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
     return _meant(view, trigger, kinds) if trigger.pronoun else None

@@ -35,6 +35,7 @@ from kg.relate.doers import (
     possessor,
     says,
     speaker,
+    unbroken,
 )
 from kg.relate.search import (
     OBJECT_REACH,
@@ -341,6 +342,7 @@ SEARCHES: dict[str, Search] = {
         meant_place,
         struck,
         scene,
+        unbroken,
     )
 }
 AND_PLACE = "and-place"

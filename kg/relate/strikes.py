@@ -130,7 +130,10 @@ def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
     """The place that a pronoun means: the nearest, not the province where it lies (``عفرين بريف حلب … السيطرة عليها``)."""
     for at in range(trigger.first - 1, max(-1, trigger.first - STRIKE_REACH), -1):
         place = view.place_at(at)
-        if place and not _is_whereabouts(view, place) and (found := filler_of(view.group_of(place), HELD & set(kinds))):
+        found = (
+            filler_of(view.group_of(place), HELD & set(kinds)) if place and not _is_whereabouts(view, place) else None
+        )
+        if found := _below_countries(found):
             return found
         if view.folded(at) in STOPS:
             return None
@@ -162,20 +165,25 @@ def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Where something unnamed is hit, below the level of countries (``قصفت روسيا مشفى في إدلب``)."""
-    if other and any(view.is_role(at, "site") for at in range(trigger.last, other.first)):
+    if trigger.pronoun or (other and any(view.is_role(at, "site") for at in range(trigger.last, other.first))):
         return None  # «استهدف مقر الحزب في …»: he is hit
     for preposition in (IN, BEH):
-        if found := behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH):
+        hit = behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH)
+        if found := _below_countries(hit):
             return found
     return None
+
+
+def _below_countries(found: Filler | None) -> Filler | None:
+    """What was found, unless a country is among it."""
+    countries = {state.id for state in knowledge_base().adjectives.values()}
+    return None if found and any(entity.id in countries for entity in found.entities) else found
 
 
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Where areas of control lie, at once behind ``في``: a part of a country (``مناطق سيطرة … في ريف درعا``)."""
     for preposition in (IN, BEH):
-        found = behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])
-        countries = {state.id for state in knowledge_base().adjectives.values()}
-        if found and not any(entity.id in countries for entity in found.entities):
+        if found := _below_countries(behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])):
             return found
     return None
 
