@@ -11,7 +11,7 @@ from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
-from kg.relate.sentence import Group, Place, View
+from kg.relate.sentence import FROM, Group, Place, View
 from kg.vocabulary import PERSONS, Kind
 
 FEMININE_ENDINGS = (HEH, ALEF + TEH)
@@ -26,8 +26,9 @@ def disagrees(view: View, verb: Agreement | None, start: int, behind: Place | No
 
 def clashes(view: View, verb: Agreement | None, before: Group) -> bool:
     """Whether a group before a verb cannot be its subject: all its names are of another gender."""
-    if verb in (None, Agreement.MANY):
-        return False
+    of_part = view.folded(before.first - 1) == FROM and view.is_role(before.first - 2, "part")
+    if verb in (None, Agreement.MANY) or of_part:
+        return False  # «مجموعات من فيلق الشام تسحب» agrees with the groups
     return all(gender(view, member) not in (None, verb) for member in before.members)
 
 

@@ -198,6 +198,15 @@ def before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return left_of(view, trigger.first, kinds, verb=trigger.agreement)
 
 
+def unbroken(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same, unless a comma cuts the trigger off, so that it may tell of anybody (``…، بمساعدة روسيا``)."""
+    return None if trigger.conjoined or _is_cut_off(view, trigger.first) else before(view, trigger, kinds, other)
+
+
+def _is_cut_off(view: View, at: int) -> bool:
+    return any(view.folded(back) in COMMAS for back in (at - 1, at - 2))
+
+
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
     return _meant(view, trigger, kinds) if trigger.pronoun else None
@@ -347,10 +356,12 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         pronoun = next(earlier, pronoun)
     at = _before_brackets(view, pronoun - 1)
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
-    kinds = set(kinds) - PERSONS if view.folded(pronoun).endswith(PLURAL_RELATIVE) else kinds
+    plural = view.folded(pronoun).endswith(PLURAL_RELATIVE)
+    kinds = set(kinds) - PERSONS if plural else kinds
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
-        if place and not (comma and _is_aside(view, place)):
+        backs = plural and place is not None and is_backer(view, place.first)  # «المدعومين من أنقرة الذين …»
+        if place and not backs and not (comma and _is_aside(view, place)):
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1

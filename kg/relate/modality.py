@@ -34,15 +34,25 @@ def polarity_of(view: View, trigger: Trigger) -> Polarity:
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
     if describes(trigger):
         reach = 0
-    negated = any(view.is_role(at, NEGATION) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
+    negated = any(_is_negation(view, at) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
     if not negated or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
 
 
+def _is_negation(view: View, at: int) -> bool:
+    """Whether a word denies, unless what it denies has ended (``لا تزال إدلب تحت سيطرة …``)."""
+    return view.is_role(at, NEGATION) and not view.is_role(at + 1, "still")
+
+
 def describes(trigger: Trigger) -> bool:
-    """Whether a noun describes somebody by his friends (``القوات المدعومة من``, ``وحليفتها موسكو``)."""
+    """Whether a noun describes somebody by his friends (``القوات المدعومة من``, ``وحليفتها موسكو``).
+
+    Who holds a place is told, not described: ``لم تعد دوما تحت سيطرة …`` denies it.
+    """
     row = trigger.row
+    if row.predicate is Predicate.CONTROLS:
+        return False
     slots = {*row.subject.split(), *row.object.split()}
     ally = row.predicate is Predicate.SUPPORTED and "possessor" in slots
     return not trigger.tense and (ally or bool(DESCRIBING & slots))

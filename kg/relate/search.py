@@ -17,7 +17,7 @@ from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, Group, View
-from kg.relate.triggers import Trigger, is_event_noun, is_participle, is_trigger
+from kg.relate.triggers import Trigger, is_backing, is_event_noun, is_participle, is_trigger
 from kg.vocabulary import PERSONS, Kind
 
 AGENT_REACH = 7
@@ -55,7 +55,7 @@ def filler_of(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
 
 def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
-    if view.folded(at - 1) == FROM and view.is_role(at, "span"):
+    if view.is_guess(at) or (view.folded(at - 1) == FROM and view.is_role(at, "span")):
         return False  # «من حين لآخر»
     return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
 
@@ -77,7 +77,7 @@ def right_of(
             return None if view.attached(group) and not site else filler_of(group, kinds)
         site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
         stops = is_participle if commas else is_trigger
-        if at > start and stops(view.folded(at)) and not site:
+        if at > start and (stops(view.folded(at)) or (commas and is_backing(view.folded(at)))) and not site:
             return None
         if at in view.adjectives:
             theirs = sites and _is_of_asset(view, at)
@@ -116,6 +116,8 @@ def _leads_to_adjective(view: View, start: int, at: int) -> bool:
         or role_of(word)
         or has_role(word, "authority")
         or has_role(word, "craft")
+        or has_role(word, "believed")
+        or has_role(word, "that_he")
         or is_event_noun(word)
         for word in between
     )
@@ -156,9 +158,10 @@ def army(state: Entity) -> Entity:
 
 
 def _is_military(view: View, at: int, state: Entity) -> bool:
-    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); Syria's strikes are its army's."""
+    """Whether the noun that adjectives describe is of an army (``مقاتلات حربية روسية``); its strikes in its own war too."""
     near = (at - 1, at - 2)
-    strikes = state.kind is Kind.GROUP_ACTOR and any(is_event_noun(view.folded(back)) for back in near)
+    martial = (is_event_noun(view.folded(back)) or view.is_role(back, "martial") for back in near)
+    strikes = state.kind is Kind.GROUP_ACTOR and any(martial)
     return strikes or any(view.is_role(back, "military") for back in near)
 
 

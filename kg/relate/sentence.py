@@ -118,6 +118,10 @@ class View:
         """Whether the word at an index is in a role of the table of cues."""
         return role in roles_of(self.folded(at))
 
+    def is_guess(self, at: int) -> bool:
+        """Whether the word at an index leads to whose something is believed to be (``طائرات يعتقد أنها روسية``)."""
+        return self.is_role(at - 1, "believed") and at + 1 in self.adjectives
+
     def speaker_at(self, at: int) -> Entity | None:
         """Who says the word at an index: the innermost scope's speaker, or nobody but the article."""
         inside = [scope for scope in self.scopes if scope.first <= at < scope.last]

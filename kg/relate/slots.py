@@ -36,6 +36,7 @@ from kg.relate.doers import (
     possessor,
     says,
     speaker,
+    unbroken,
 )
 from kg.relate.search import (
     OBJECT_REACH,
@@ -52,7 +53,23 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.strikes import ally, area, beside, blamed, by, charged, fighters, helper, leader, pair, resumed, striker
+from kg.relate.strikes import (
+    ally,
+    area,
+    beside,
+    blamed,
+    by,
+    charged,
+    fighters,
+    helper,
+    leader,
+    meant_place,
+    pair,
+    resumed,
+    scene,
+    striker,
+    struck,
+)
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
 
@@ -372,6 +389,10 @@ SEARCHES: dict[str, Search] = {
         area,
         pair,
         leader,
+        meant_place,
+        struck,
+        scene,
+        unbroken,
     )
 }
 AND_PLACE = "and-place"

@@ -100,7 +100,8 @@ def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Ent
     """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
     for at, found in enumerate(view.words):
         word = found.folded
-        if not (_roles_of(word) or view.is_role(at, "came")) or view.place_at(at) or _is_between(view, at):
+        speaks = _roles_of(word) or view.is_role(at, "came")
+        if not speaks or view.place_at(at) or _is_between(view, at) or view.is_guess(at + 1):
             continue
         if _is("relay", word):
             said = _relayed(view, at)

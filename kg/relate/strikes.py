@@ -32,6 +32,9 @@ from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
+STRUCK_REACH = 14
+"""Words before an attack within which the word stands that tells of its dead."""
+SCENE_REACH = 7
 BY_REACH = 10
 BLAME_REACH = CHARGE_REACH = 14
 BESIDE_REACH = 7
@@ -57,7 +60,8 @@ def _subject_noun(view: View, trigger: Trigger) -> int | None:
         place = view.place_at(at)
         if place and not _hangs(view, place):
             return None
-        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+        said = view.is_role(at, "complement") and not view.is_guess(at)
+        if view.folded(at) in STOPS or said:
             return None
         at = place.first - 1 if place else at
         if not place and _is_strike(view, at):
@@ -124,12 +128,64 @@ def _whole(view: View, place: Place) -> Place:
     return before if wide or view.governed(view.group_of(place)) else place
 
 
+def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The place that a pronoun means: the nearest, not the province where it lies (``عفرين بريف حلب … السيطرة عليها``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - STRIKE_REACH), -1):
+        place = view.place_at(at)
+        found = (
+            filler_of(view.group_of(place), HELD & set(kinds)) if place and not _is_whereabouts(view, place) else None
+        )
+        if found := _below_countries(found):
+            return found
+        if view.folded(at) in STOPS:
+            return None
+    return None
+
+
+def _is_whereabouts(view: View, place: Place) -> bool:
+    """Whether a name only tells in what part of the country something lies."""
+    wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
+    return wide and view.governed(view.group_of(place))
+
+
+def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom or where a clause tells to be hit by the attack behind it (``مقتل البغدادي في غارة``, ``قتل 9 في إدلب بقصف``)."""
+    if not (trigger.preposition == BEH or view.is_role(trigger.first - 1, "hit_by")):
+        return None
+    where = None
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - STRUCK_REACH), -1):
+        place = view.place_at(at)
+        if view.is_role(at, "casualty") and not place:
+            whom = right_of(view, at + 1, 2, set(kinds) - HELD, adjectives=False)
+            return whom if whom and whom.last <= trigger.first else where
+        if ends_clause(view, at):
+            return None
+        if place and view.governed(view.group_of(place)):
+            where = filler_of(view.group_of(place), HELD) or where
+    return None
+
+
+def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Where something unnamed is hit, below the level of countries (``قصفت روسيا مشفى في إدلب``)."""
+    if trigger.pronoun or (other and any(view.is_role(at, "site") for at in range(trigger.last, other.first))):
+        return None  # «استهدف مقر الحزب في …»: he is hit
+    for preposition in (IN, BEH):
+        hit = behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH)
+        if found := _below_countries(hit):
+            return found
+    return None
+
+
+def _below_countries(found: Filler | None) -> Filler | None:
+    """What was found, unless a country is among it."""
+    countries = {state.id for state in knowledge_base().adjectives.values()}
+    return None if found and any(entity.id in countries for entity in found.entities) else found
+
+
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Where areas of control lie, at once behind ``في``: a part of a country (``مناطق سيطرة … في ريف درعا``)."""
     for preposition in (IN, BEH):
-        found = behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])
-        countries = {state.id for state in knowledge_base().adjectives.values()}
-        if found and not any(entity.id in countries for entity in found.entities):
+        if found := _below_countries(behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])):
             return found
     return None
 

@@ -107,6 +107,13 @@ def is_participle(word: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
+def is_backing(word: str) -> bool:
+    """Whether a folded word is a verb that tells who backs or leads somebody, whom its pronoun means (``قوات تدعمها``)."""
+    verbs = (form for form, *_ in _readings(word) if form.tense == "imperfect" and form.pronoun)
+    return any(form.row.predicate in (Predicate.SUPPORTED, Predicate.ALLIED_WITH) for form in verbs)
+
+
+@functools.lru_cache(maxsize=65536)
 def is_event_noun(word: str) -> bool:
     """Whether a folded word is a noun of attack, to which its doer or target belongs (``الهجوم … لقوات``)."""
     attacks = (form.row for form, *_ in _readings(word) if not form.tense and not form.more)
