@@ -137,7 +137,7 @@ def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
         )
         if found := _below_countries(found):
             return found
-        if view.folded(at) in STOPS:
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None
     return None
 
@@ -172,7 +172,8 @@ def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
     for preposition in (IN, BEH):
         hit = behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH)
         if found := _below_countries(hit):
-            return found
+            shot = any(view.is_role(at, "shot_down") for at in range(trigger.last, found.first))
+            return None if shot else found  # «دمرت صاروخين في …»
     return None
 
 
