@@ -68,7 +68,7 @@ def _roles() -> dict[str, frozenset[str]]:
     roles: dict[str, frozenset[str]] = {}
     for row in seeds.read("cues.tsv", CueRow):
         for word in row.words:
-            for form in _forms(word):
+            for form in filter(None, _forms(word)):  # what folds to nothing would be outside every sentence
                 roles[form] = roles.get(form, NO_ROLES) | {row.role}
     return roles
 

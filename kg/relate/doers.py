@@ -233,7 +233,8 @@ def _can_own(view: View, trigger: Trigger, place: Place) -> bool:
     before = view.group_of(place).first - 1
     if view.folded(before - (view.folded(before) == HASH)) == "في":
         return False
-    word = view.folded(trigger.last - 1)
+    words = (view.folded(at) for at in range(trigger.last - 1, trigger.first - 1, -1))
+    word = next((word for word in words if not word.startswith(ARTICLE)), "")  # «حملتها العسكرية»
     other = Agreement.MASCULINE if word.endswith(HEH + ALEF) else Agreement.FEMININE if word.endswith(HEH) else None
     return other is None or gender(view, place) is not other
 
