@@ -213,7 +213,7 @@ def test_killed_at_fifty_moments_nothing_half_written_is_seen(tmp_path: pathlib.
     seen, states = random.Random(1), set()
     for turn in range(50):
         with started(sources[turn % 2], graph) as process:
-            process.join(seen.uniform(0, duration))
+            process.join(seen.uniform(0, 1.5 * duration))
             process.kill()
             process.join()
         assert whole(graph), turn
