@@ -7,6 +7,7 @@ words. A text is in the language of which most of its words bear a sign; Arabic 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -23,8 +24,8 @@ SAMPLE = 20_000
 """Characters at the beginning by which a text is judged."""
 
 _ARABIC_LETTERS = "\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
-_ARABIC_LETTER = re.compile(f"[{_ARABIC_LETTERS}]")
 _WORD = re.compile(f"[{_ARABIC_LETTERS}]+")
+_OTHER_LETTERS = re.compile(f"[^\\W\\d_{_ARABIC_LETTERS}]+")
 _MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
 _ARTICLE = ("ال", "وال", "بال", "لل", "فال", "كال")
 
@@ -53,13 +54,14 @@ def foreign(text: str) -> str:
     >>> foreign("The next round of the talks will be held in Astana")
     'in Latin script'
     """
-    sample = text[:SAMPLE]
-    letters = sum(map(str.isalpha, sample))
-    if letters < SHORTEST:
+    sample = _MARKS.sub("", unicodedata.normalize("NFKC", text[:SAMPLE]))
+    words = _WORD.findall(sample)
+    arabic, others = (sum(map(len, found)) for found in (words, _OTHER_LETTERS.findall(sample)))
+    if arabic + others < SHORTEST:
         return ""
-    if len(_ARABIC_LETTER.findall(sample)) < LEAST * letters:
+    if arabic < LEAST * (arabic + others):
         return f"in {_script(sample)} script"
-    language = _language(sample)
+    language = _language(words)
     return "" if language == ARABIC else f"in {language}"
 
 
@@ -69,16 +71,19 @@ def _script(text: str) -> str:
     return scripts.most_common(1)[0][0].capitalize()
 
 
-def _language(text: str) -> str:
-    words = Counter(_WORD.findall(_MARKS.sub("", unicodedata.normalize("NFKC", text))))
-    return max(_languages(), key=lambda row: _signs(row, words)).language
+def _language(words: list[str]) -> str:
+    """The language of which most words bear a sign; of several the first in the table."""
+    signs = Counter(itertools.chain.from_iterable(map(_signed, words)))
+    return max((row.language for row in _languages()), key=signs.__getitem__)
 
 
-def _signs(row: LanguageRow, words: Counter[str]) -> int:
-    """How many of the words bear a sign of this language."""
-    letters, known, arabic = frozenset(row.letters), frozenset(row.words), row.language == ARABIC
-    return sum(
-        count
-        for word, count in words.items()
-        if word in known or not letters.isdisjoint(word) or (arabic and word.startswith(_ARTICLE))
+@functools.lru_cache(maxsize=65536)
+def _signed(word: str) -> tuple[str, ...]:
+    """The languages of which this word bears a sign."""
+    return tuple(
+        row.language
+        for row in _languages()
+        if word in row.words
+        or not frozenset(row.letters).isdisjoint(word)
+        or (row.language == ARABIC and word.startswith(_ARTICLE))
     )

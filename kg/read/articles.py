@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -105,11 +106,17 @@ def recognise(found: Iterable[str], columns: Mapping[str, str]) -> dict[str, str
     >>> recognise(["Headline", "النص", "x"], {"url": "x"})
     {'title': 'Headline', 'url': 'x', 'text': 'النص'}
     """
-    known = [name for name in found if name]
-    by_name = {_key(name): name for name in reversed(known)}
+    return dict(_recognised(tuple(name for name in found if name), tuple(columns.items())))
+
+
+@functools.lru_cache(maxsize=8)
+def _recognised(found: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The same; the lines of a file mostly have the same fields."""
+    by_name = {_key(name): name for name in reversed(found)}
+    named = dict(columns)
     chosen = {}
     for field in FIELDS:
-        wanted = (columns[field],) if field in columns else NAMES[field]
+        wanted = (named[field],) if field in named else NAMES[field]
         match = next((by_name[_key(name)] for name in wanted if _key(name) in by_name), None)
         if match is not None:
             chosen[field] = match
