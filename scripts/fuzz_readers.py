@@ -4,9 +4,10 @@
 
 ARTICLES are real ones, as ``kg read`` takes them. Each round reads mutated files between two good ones in one run, the way a
 user reads a folder. Counted are crashes (an exception out of the reader), hangs (more than 5 s of computing for one file,
-also where the reading process was ended for it), good articles that were lost or changed, and how often a parser ended its
-own process. It goes on where it was; the state is ``WORK/state.json``. The exit code is 1 if there was a crash, a hang or a
-loss; then the files are kept in ``WORK/``.
+also where the reading process was ended for it), good articles that were lost or changed, wrong exit codes of ``kg read``
+(for each round, and for each file that is read in the same process), and how often a parser ended its own process. It goes
+on where it was; the state is ``WORK/state.json``. The exit code is 1 if there was a crash, a hang, a loss or a wrong exit
+code; then the files are kept in ``WORK/``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,14 @@ import traceback
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
+from click.testing import CliRunner
+
+from kg.cli import main as main_command
+from kg.cli.build import INCOMPLETE
 from kg.model import Article
-from kg.read import Unreadable, read_articles
+from kg.read import Intake, Unreadable, read_articles
+from kg.read.formats import by_ending
+from kg.read.items import Found, Ignored
 
 HANG = 5.0
 ROUND = 100
@@ -50,13 +57,14 @@ class Score:
     crashes: int = 0
     hangs: int = 0
     lost: int = 0
+    codes: int = 0
     ended: int = 0
     seconds: float = 0.0
 
     @property
     def is_bad(self) -> bool:
         """Whether something happened that may not."""
-        return bool(self.crashes or self.hangs or self.lost)
+        return bool(self.crashes or self.hangs or self.lost or self.codes)
 
 
 # ---- files of each format, made of real articles
@@ -269,21 +277,39 @@ def run_round(ending: str, numbers: range, articles: Sequence[Article], score: S
         score.crashes += bool(failure)
         score.lost += lost
         score.hangs += hangs
-        if failure or lost or hangs:
+        codes = _wrong_codes(folder, found)
+        score.codes += len(codes)
+        if failure or lost or hangs or codes:
             kept = work / f"{ending}-{numbers.start}"
             kept.mkdir(exist_ok=True)
             for path in folder.iterdir():
                 (kept / path.name).write_bytes(path.read_bytes())
-            (kept / "what.txt").write_text(f"{failure}\nlost {lost}, {hangs} hangs\n", encoding="utf-8")
+            (kept / "what.txt").write_text(f"{failure}\nlost {lost}, {hangs} hangs\n{codes}\n", encoding="utf-8")
 
 
-def _read(folder: pathlib.Path) -> tuple[list[Article | Unreadable], float, str]:
-    """What the folder gives, the longest computing in this process between two things, and a traceback if it failed."""
-    found, longest, last = [], 0.0, time.process_time()
+def _wrong_codes(folder: pathlib.Path, found: Sequence[Article | Unreadable]) -> list[str]:
+    """What ``kg read`` ends with another code for than what was found calls for; parsers of their own are not begun again."""
+    alone = [path for path in folder.iterdir() if (form := by_ending(path.name)) and form.plain]
+    runs = [(folder, found), *((path, _read(path)[0]) for path in alone)]
+    return [f"{path}: {code}" for path, items in runs if (code := _code(path)) != _expected(items)]
+
+
+def _expected(found: Sequence[Article | Unreadable]) -> int:
+    return INCOMPLETE if any(isinstance(item, Unreadable) for item in found) else 0
+
+
+def _code(path: pathlib.Path) -> int:
+    return CliRunner().invoke(main_command, ["--quiet", "read", str(path), "--format", "jsonl"]).exit_code
+
+
+def _read(source: pathlib.Path) -> tuple[list[Article | Unreadable], float, str]:
+    """What a file or folder gives, the longest computing in this process between two things, and a traceback if it failed."""
+    found: list[Article | Unreadable] = []
+    longest, last = 0.0, time.process_time()
     try:
-        with contextlib.closing(read_articles([folder])) as items:
+        with contextlib.closing(Intake([source]).items()) as items:
             for item in items:
-                found.append(item)
+                found += [item.article if isinstance(item, Found) else item] if not isinstance(item, Ignored) else []
                 longest, last = max(longest, time.process_time() - last), time.process_time()
     except Exception:
         return found, longest, traceback.format_exc()
