@@ -11,6 +11,7 @@ import pytest
 
 from kg.model import Article
 from kg.read import Options, Unreadable, read_articles
+from tests.conftest import run
 
 TEXT = "انطلقت المحادثات في أستانا اليوم بين الوفود المشاركة"
 OTHER = "قاطعت فصائل المعارضة الجولة المقبلة من المحادثات في جنيف"
@@ -53,6 +54,12 @@ def test_without_a_column_of_text_the_columns_are_listed(tmp_path: pathlib.Path)
     assert item.reason == (
         "no column holds the text; the columns found are lead, copy; name the right one: --column text=NAME"
     )
+
+
+def test_columns_that_are_no_text_can_be_told(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"id,العنوان الكامل\udcf4,body\n1,,{TEXT}\n2,س,\n".encode(errors="surrogateescape"))
+    assert "العنوان الكامل\ufffd" in run("read", path, "--column", "text=body", "--format", "jsonl", code=3).output
 
 
 def test_one_bad_row_loses_no_other(tmp_path: pathlib.Path) -> None:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from kg.errors import ReadError
 from kg.model import Article
+from kg.read.encoding import clean
 
 FIELDS = ("id", "title", "outlet", "published", "url", "text")
 """What is told of an article, and can be named by a column."""
@@ -43,11 +44,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file, or a part of one, that gives no article, and why."""
+    """A file, or a part of one, that gives no article, and why; both can be written anywhere, whatever bytes they come from."""
 
     path: str
     reason: str
     cause: Cause = Cause.BROKEN
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", clean(self.path))
+        object.__setattr__(self, "reason", clean(self.reason))
 
     @classmethod
     def of(cls, path: str, error: Exception) -> Unreadable:
@@ -62,6 +67,10 @@ class Ignored:
 
     path: str
     kind: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", clean(self.path))
+        object.__setattr__(self, "kind", clean(self.kind))
 
 
 Item: TypeAlias = Found | Unreadable | Ignored
