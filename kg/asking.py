@@ -7,9 +7,11 @@ import pathlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg import inference, queries, store
+from kg import answers, inference, queries, store
+from kg.answers import Result
 from kg.errors import QueryError
 from kg.folder import GraphFolder
+from kg.sparql import check_read_only
 
 if TYPE_CHECKING:
     from kg.endpoint import Endpoint
@@ -62,7 +64,7 @@ def answer(folder: GraphFolder, sparql: str, form: str, *, inferred: bool = Fals
         QueryError: the query is malformed or not allowed, or its answer has no such form.
 
     """
-    store.check_read_only(sparql)
+    check_read_only(sparql)
     graph = inference.load(folder.nquads) if inferred else store.open_best(folder.store, folder.nquads)
     return written(store.query(graph, sparql, limit=MOST_ROWS), form)
 
@@ -78,7 +80,7 @@ def remote_answer(endpoint: Endpoint, sparql: str, form: str) -> str:
     return written(endpoint.query(sparql, limit=MOST_ROWS), form)
 
 
-def written(result: store.Result, form: str) -> str:
+def written(result: Result, form: str) -> str:
     """An answer as ``table``, ``csv``, ``json`` or ``ttl``; triples are N-Triples in every form.
 
     Raises:
@@ -88,9 +90,9 @@ def written(result: store.Result, form: str) -> str:
     if isinstance(result, str):
         return result
     if form == "json":
-        return json.dumps(json.loads(store.to_json(result)), ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(json.loads(answers.to_json(result)), ensure_ascii=False, indent=1) + "\n"
     if form == "ttl":
         raise QueryError("ttl is the form of CONSTRUCT and DESCRIBE; this query gives a table: use table, csv or json")
     if isinstance(result, bool):
         return f"{'yes' if result else 'no'}\n"
-    return store.to_csv(result) if form == "csv" else store.to_text(result)
+    return answers.to_csv(result) if form == "csv" else answers.to_text(result)

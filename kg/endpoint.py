@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg import store
+from kg.answers import Result
 from kg.errors import EndpointError
+from kg.sparql import check_read_only, gives_table, with_prefixes
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -106,7 +108,7 @@ class Endpoint:
         plain = parts.scheme == "http" and not _is_loopback(parts.hostname or "")
         return plain and self.credentials is not None and self.credentials.scheme is not Scheme.DIGEST
 
-    def query(self, sparql: str, *, limit: int | None = None) -> store.Result:
+    def query(self, sparql: str, *, limit: int | None = None) -> Result:
         """The answer to a query, as :func:`kg.store.query` gives it; at most ``limit`` rows or triples.
 
         Raises:
@@ -114,9 +116,9 @@ class Endpoint:
             EndpointError: the server cannot be reached or does not answer it.
 
         """
-        store.check_read_only(sparql)
-        wanted = _TABLES if store.gives_table(sparql) else _GRAPHS
-        body = urllib.parse.urlencode({"query": store.with_prefixes(sparql)}).encode()
+        check_read_only(sparql)
+        wanted = _TABLES if gives_table(sparql) else _GRAPHS
+        body = urllib.parse.urlencode({"query": with_prefixes(sparql)}).encode()
         answer = self.request("POST", body, content=_FORM, accept=wanted)
         try:
             return store.read_answer(io.BytesIO(answer.body), answer.media, sparql, limit=limit)

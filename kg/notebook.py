@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg import network, page, queries, store
+from kg.answers import Table
 from kg.contents import Contents, read_contents
 from kg.errors import NotebookError, QueryError
 from kg.folder import GraphFolder
@@ -87,7 +88,7 @@ class Graph:
 
         """
         result = store.query(self._store, _sparql(query, parameters), limit=_MOST_ROWS)
-        if not isinstance(result, store.Table):
+        if not isinstance(result, Table):
             raise QueryError("only SELECT gives a table; ask others with kg query")
         rows = [[_value(cell) for cell in row] for row in result.rows]
         return _pandas().DataFrame(rows, columns=list(result.columns))

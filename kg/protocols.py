@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg import store
+from kg.answers import Table
 from kg.endpoint import Answer, Endpoint
 from kg.errors import EndpointError
 from kg.ids import BASE
@@ -168,7 +169,7 @@ class Update:
             f"SELECT ?g ?h {{ GRAPH <{LISTED}> {{ ?g a <{_NAMED_GRAPH}> OPTIONAL {{ ?g <{_HASH}> ?h }} }}"
             f' FILTER (STR(?g) > "{after}") }} ORDER BY STR(?g) LIMIT {PAGE}'
         )
-        rows = result.rows if isinstance(result, store.Table) else ()
+        rows = result.rows if isinstance(result, Table) else ()
         return {str(graph): found.value if isinstance(found, Literal) else "" for graph, found in rows}
 
     def _update(self, *steps: str) -> None:

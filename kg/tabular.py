@@ -1,23 +1,24 @@
-"""Tables for spreadsheets: claims, nodes and edges as CSV."""
+"""Tables for spreadsheets, as CSV: claims, nodes and edges, answers to queries."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 CLAIM_COLUMNS = (
     "article", "subject", "predicate", "object", "polarity", "modality", "says", "date", "evidence", "rule", "confidence",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[=+\-@\t\r](?![\d.,]+$)")
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    r"""CSV; what begins like a formula gets an apostrophe, so that a spreadsheet shows it as text.
+    r"""CSV; what begins like a formula and is no number gets an apostrophe, so that a spreadsheet shows it as text.
 
-    >>> to_csv(["a"], [["=1+1"], [2]])
-    "a\n'=1+1\n2\n"
+    >>> to_csv(["a"], [["=1+1"], ["-3"]])
+    "a\n'=1+1\n-3\n"
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -44,4 +45,4 @@ def _of(record: dict[str, Any], column: str) -> object:
 
 def _cell(value: object) -> str:
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text

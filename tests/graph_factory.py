@@ -8,13 +8,14 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from kg.answers import Table
 from kg.ids import article_iri, iri
 from kg.merge import merge
 from kg.model import Article, Claim, Entity, Evidence, Modality, Polarity
 from kg.queries import load as load_query
 from kg.rdf import ONTOLOGY, Quad, Term, serialize_nquads
 from kg.span import Span
-from kg.store import Table, load, query
+from kg.store import load, query
 from kg.vocabulary import Kind, Predicate
 
 OPPOSITION = Entity("syrian-opposition", Kind.GROUP_ACTOR, ("المعارضة السورية", "Syrian opposition", "المعارضة"))

@@ -28,7 +28,7 @@ from hypothesis import given, settings
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
-from kg import pipeline, store
+from kg import answers, pipeline, store
 from kg.export import FORMATS, export
 from kg.folder import GraphFolder
 from kg.ids import iri
@@ -335,8 +335,8 @@ def plain(row: dict[str, Any]) -> frozenset[tuple[str, str, str, str]]:
 @pytest.mark.parametrize("named", available(), ids=lambda named: named.name)
 def test_a_server_gives_the_same_answers(server: str, small: pathlib.Path, named: NamedQuery) -> None:
     ours = store.query(store.load(small / "kg.nq"), named.sparql)
-    assert isinstance(ours, store.Table)
-    rows = json.loads(store.to_json(ours))["results"]["bindings"]
+    assert isinstance(ours, answers.Table)
+    rows = json.loads(answers.to_json(ours))["results"]["bindings"]
     assert Counter(map(plain, asked(server, named.sparql))) == Counter(map(plain, rows))
 
 

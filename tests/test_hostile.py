@@ -32,6 +32,7 @@ from kg.read import decode
 from kg.records import claim_record, dump
 from kg.relate import relate
 from kg.reprints import shingles
+from kg.sparql import check_read_only
 from kg.tabular import claims_csv
 from tests.factory import document
 from tests.hostile import texts
@@ -86,7 +87,7 @@ def test_a_line_of_a_hundred_thousand_characters(unit: str) -> None:
 def test_a_query_of_a_hundred_thousand_characters(unit: str) -> None:
     def check(given: str) -> None:
         with contextlib.suppress(QueryError):
-            store.check_read_only(f"SELECT * {{ ?a ?b {given} }}")
+            check_read_only(f"SELECT * {{ ?a ?b {given} }}")
 
     assert seconds(check, text(unit, LONG)) < MOST_SECONDS
 

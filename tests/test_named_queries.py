@@ -11,11 +11,12 @@ import pytest
 import rdflib
 from pyoxigraph import Store
 
+from kg.answers import Table
 from kg.language.dates import Basis, Period, ResolvedDate
 from kg.model import Entity
 from kg.queries import NamedQuery, available
 from kg.rdf import Literal, Term, serialize_nquads
-from kg.store import Table, query
+from kg.store import query
 from kg.vocabulary import Kind, Predicate
 from tests.graph_factory import (
     ALLOUSH,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg.answers import Table
 from kg.endpoint import Endpoint
 from kg.folder import GraphFolder
 from kg.ids import BASE, article_iri
@@ -18,7 +19,7 @@ from kg.model import Claim
 from kg.naming import ENTITIES, FACTS
 from kg.protocols import LISTED, GraphStore, Update
 from kg.rdf import Literal, Quad, serialize_nquads, typed
-from kg.store import Table, build_disk_store, graph_names, open_disk_store, pieces, read_quads
+from kg.store import build_disk_store, graph_names, open_disk_store, pieces, read_quads
 from kg.vocabulary import Predicate
 from tests import serving
 from tests.conftest import run

@@ -11,7 +11,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.errors import QueryError
-from kg.store import check_read_only, data_set
+from kg.sparql import check_read_only, data_set
 
 SPACES = st.sampled_from([" ", "", "\n", "\t", "# it's\n", ' # }"\n'])
 PARTS = st.sampled_from(

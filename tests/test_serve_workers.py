@@ -219,13 +219,12 @@ def test_the_engine_reaches_nothing_even_if_the_check_would_fail(graph: GraphFol
         port = trap.getsockname()[1]
         code = f"""
 import os, pathlib, socket, tempfile
-from kg import store
 from kg.folder import GraphFolder, write_text
-from kg.serve import worker
+from kg.serve import engine, worker
 from kg.serve.jobs import Job
 from kg.serve.library import open_library
 from kg.serve.limits import Limits
-store.check_read_only = lambda sparql: None
+engine.check_read_only = lambda sparql: None
 library = open_library(GraphFolder(pathlib.Path({str(graph.path)!r})), pathlib.Path({str(tmp_path)!r}))
 ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 if not os.fork():

@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from kg.answers import Table, to_csv, to_json, to_text
 from kg.errors import GraphError, QueryError
 from kg.ids import iri
 from kg.naming import ASSERTED, ENTITIES
 from kg.rdf import PREFIXES, Literal, serialize_nquads
-from kg.store import Table, build_disk_store, check_read_only, load, open_disk_store, query, to_csv, to_json, to_text
+from kg.sparql import check_read_only
+from kg.store import build_disk_store, load, open_disk_store, query
 from kg.vocabulary import Predicate
 from tests.graph_factory import ASTANA, ASTANA_5, RUSSIA, TURKEY, claim, quads, store_of
 

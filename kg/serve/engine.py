@@ -14,10 +14,10 @@ from typing import IO, Any, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from kg import store as kg_store
 from kg.errors import KgError, QueryError
 from kg.rdf import PREFIXES, Literal, Term
 from kg.serve.media import GRAPHS, RESULTS, choose
+from kg.sparql import check_read_only, data_set
 
 _RESULTS = {
     RESULTS["json"]: QueryResultsFormat.JSON,
@@ -61,8 +61,8 @@ def answer(
         UnacceptableError: the answer has none of the wanted formats.
 
     """
-    kg_store.check_read_only(sparql)
-    chosen = kg_store.data_set(sparql)
+    check_read_only(sparql)
+    chosen = data_set(sparql)
     _check_known([*default, *named, *chosen], store)
     try:
         found = store.query(sparql, prefixes=dict(PREFIXES), **_data_set(default, named, union=not chosen))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg import store as kg_store
+from kg.answers import Table
 from kg.errors import KgError
 from kg.folder import GraphFolder
 from kg.ids import BASE
@@ -57,7 +58,7 @@ class Library:
     def rows(self, sparql: str) -> list[dict[str, Term]]:
         """The rows of one of our own SELECT queries; a variable that is not bound is not there."""
         table = kg_store.query(self.store, sparql)
-        if not isinstance(table, kg_store.Table):
+        if not isinstance(table, Table):
             raise TypeError("rows are those of a SELECT")
         return [
             {name: cell for name, cell in zip(table.columns, row, strict=True) if cell is not None}

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from kg import merge, queries, rdf, store
+from kg import answers, merge, queries, rdf, store
 from kg.folder import GraphFolder
 from kg.model import Article, Claim, Entity
 
@@ -120,7 +120,7 @@ def ask(path: pathlib.Path, *, disk: bool, again: int) -> dict[str, tuple[float,
 
 def _rows(opened: Any, sparql: str) -> int:
     result = store.query(opened, sparql, limit=100_000)
-    return len(result.rows) if isinstance(result, store.Table) else 0
+    return len(result.rows) if isinstance(result, answers.Table) else 0
 
 
 def ask_rdflib(path: pathlib.Path, names: Sequence[str]) -> dict[str, tuple[float, int]]:
