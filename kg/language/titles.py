@@ -53,6 +53,12 @@ def nouns(role: str) -> frozenset[str]:
 
 
 @functools.cache
+def _roles() -> dict[str, str]:
+    """The role of each folded noun of office that no organisation is fixed for; of several the one listed last below."""
+    return {noun: role for role in ("title", "counterpart", "envoy", "head") for noun in nouns(role)}
+
+
+@functools.cache
 def fixed_titles() -> dict[tuple[str, ...], str]:
     """Titles that name their organisation by themselves, with its id."""
     rows = seeds.read("titles.tsv", TitleRow)
@@ -67,7 +73,7 @@ def role_of(word: str) -> str:
 
 def stem_role(stem: str) -> str:
     """The role of a folded word as it stands."""
-    return next((role for role in ("head", "envoy", "counterpart", "title") if stem in nouns(role)), "")
+    return _roles().get(stem, "")
 
 
 def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Iterator[Title]:
