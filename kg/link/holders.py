@@ -63,9 +63,11 @@ class HolderFinder:
         self._base = base
         self._names = names
         self._offices: dict[str, list[_Office]] = defaultdict(list)
+        self._phrases: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for row in base.offices:
             for office in self._forms(row):
                 self._offices[office.words[0]].append(office)
+                self._phrases[office.words[0]].add(office.words)
 
     def _forms(self, row: OfficeRow) -> Iterator[_Office]:
         person, words = self._base.entities.get(row.person), tuple(key(row.office).split())
@@ -109,11 +111,10 @@ class HolderFinder:
     def _at(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
         stem, cut = next(((s, c) for s, c in stems(words[at].folded) if without_article(s) in self._offices), ("", 0))
         if stem and not self._is_dependent(words, at):
-            offices = self._offices[without_article(stem)]
-            spelt = {phrase for phrase in {office.words for office in offices} if _stands(phrase, words, at)}
+            spelt = {phrase for phrase in self._phrases[without_article(stem)] if _stands(phrase, words, at)}
             matched = [
                 (office, end)
-                for office in offices
+                for office in (self._offices[without_article(stem)] if spelt else ())
                 if office.words in spelt
                 and _can_be_meant(office, context)
                 and (end := self._end(words, at, office, context))

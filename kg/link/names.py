@@ -152,15 +152,18 @@ class NameFinder:
             return listed and not before.folded.startswith(ARTICLE)
         return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
 
+    def _stands_alone(self, words: Sequence[Word], at: int, plain: str, name: _Name) -> bool:
+        """Whether a name of one word is no adjective and has none that makes it another thing."""
+        return not (self._is_adjective(words, at, plain) or self._is_narrowed(words, at, name))
+
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
             if self._describes(words, at):
                 continue
-            adjective = self._is_adjective(words, at, plain)
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):
                 name = next(iter(found.values())) if last > at + 1 else found.get(definite)
-                if name and (name.length > 1 or not (adjective or self._is_narrowed(words, at, name))):
+                if name and (name.length > 1 or self._stands_alone(words, at, plain, name)):
                     best = name, last
             if best:
                 name, last = best
