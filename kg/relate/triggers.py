@@ -210,7 +210,7 @@ def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
 def _begins_form(word: str) -> bool:
     """Whether there is a form among what remains of a folded word without *and*, a preposition and the article: in few."""
     rests = [word[cut:] for cut in range(LONGEST_CLITICS + 1)]
-    return any(rest in _forms() or ARTICLE + rest in _forms() for rest in rests)
+    return not _forms().keys().isdisjoint([*rests, *[ARTICLE + rest for rest in rests]])
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
