@@ -176,7 +176,7 @@ def find_times(text: str) -> tuple[TimeExpression, ...]:
 
 
 def _items(text: str) -> list[Item]:
-    """The text as items; where a word lies that has nothing to do with time does not matter."""
+    """The text as items; a run of words that have nothing to do with time is one, wherever it lies."""
     items: list[Item] = []
     tokens = list(_TOKEN.finditer(text))
     behind = 0
@@ -187,7 +187,8 @@ def _items(text: str) -> list[Item]:
         if what == "word":
             found = _read(tokens, position) if _beginnings(token[0]) else None
             if found is None:
-                items.append(_OTHER)
+                if not items or items[-1] is not _OTHER:
+                    items.append(_OTHER)
             else:
                 behind = position + found.length
                 start = token.start() + found.cut
