@@ -28,13 +28,18 @@ def test_there_are_few_sizes_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Torch keeps a plan for each size, for ever."""
     seen = set()
     forward = torch.nn.LSTM.forward
-    monkeypatch.setattr(
-        torch.nn.LSTM, "forward", lambda self, block, *rest: (seen.add(block.shape), forward(self, block, *rest))[1]
-    )
+
+    def watched(self: torch.nn.LSTM, block: torch.Tensor, *rest: object) -> object:
+        seen.add(block.shape)
+        return forward(self, block, *rest)
+
+    monkeypatch.setattr(torch.nn.LSTM, "forward", watched)
     network = Recurrent(torch.nn.LSTM(5, 6, bidirectional=True).eval())
     with torch.no_grad():
         for size in range(1, 33):
-            network(pack_sequence([torch.randn(1 + (7 * size * n) % 300, 5) for n in range(size)], enforce_sorted=False))
+            network(
+                pack_sequence([torch.randn(1 + (7 * size * n) % 300, 5) for n in range(size)], enforce_sorted=False)
+            )
     assert seen == {(STEPS, beside, 5) for beside in range(BESIDE, 33, BESIDE)}
 
 
