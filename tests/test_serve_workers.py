@@ -228,6 +228,7 @@ engine.check_read_only = lambda sparql: None
 library = open_library(GraphFolder(pathlib.Path({str(graph.path)!r})), pathlib.Path({str(tmp_path)!r}))
 ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 if not os.fork():
+    ours.close()
     worker.work(theirs, library, Limits())
     os._exit(0)
 theirs.close()
