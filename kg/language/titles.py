@@ -22,12 +22,14 @@ CHAIN = 2
 UNNAMED_REACH = 4
 STOPS = frozenset(".؟?!؛;…")
 COLON = ":"
+ABOUT = "عن"
 COMMAS = frozenset("،,")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleRow:
-    """Nouns of office. ``role`` is title, envoy, head, counterpart, or delegation (what a head heads);
+    """Nouns of office. ``role`` is title, envoy, head, counterpart, delegation (what a head heads)
+    or apposed (an office only behind its holder's name, ``علوش، المسؤول في …``);
     ``organisation`` is whose office it is if nothing else tells (المبعوث الدولي).
     """
 
@@ -116,7 +118,7 @@ def _after(
     apart = start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is"))
     while start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is")):
         start += 1
-    if start >= len(words) or not _begins_office(words[start].folded):
+    if start >= len(words) or not (_begins_office(words[start].folded) or (apart and _is_official(words, start))):
         return None
     article = words[start].folded.startswith("ال")
     if article and not (apart or _speaks_for(words, start) or _takes_no_object(words, first)):
@@ -132,6 +134,12 @@ def _after(
 def _begins_office(word: str) -> bool:
     """Whether a word is a noun of office without *and* (``وزير`` is, ``ورئيس`` goes on with somebody else)."""
     return bool(stem_role(word) or (role_of(word) and not word.startswith(WAW)))
+
+
+def _is_official(words: Sequence[Word], at: int) -> bool:
+    """Whether a noun that is an office only behind a name stands there, not one of what he has to answer for."""
+    answers = at + 1 < len(words) and words[at + 1].folded == ABOUT
+    return words[at].folded in nouns("apposed") and not answers
 
 
 def _takes_no_object(words: Sequence[Word], first: int) -> bool:

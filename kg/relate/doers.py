@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
+from kg.knowledge import knowledge_base
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, stems
+from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -37,8 +39,10 @@ ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
 THEM = "هم"
 FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
+FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
 RESUMED_REACH = 6
 CLAUSE_REACH = 8
+CONVENED_REACH = 3
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 SUBJECT_GAP = 8
@@ -210,6 +214,14 @@ def _is_cut_off(view: View, at: int) -> bool:
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
     return _meant(view, trigger, kinds) if trigger.pronoun else None
+
+
+def convened(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom alone the pronoun on a verb of bringing together means, behind a meeting (``قمة … تجمعه بنظيره``)."""
+    near = range(max(0, trigger.first - CONVENED_REACH), trigger.first)
+    meeting = any(has_role(stem, "meeting_noun") for at in near for stem, _ in stems(view.folded(at)))
+    found = owner(view, trigger, kinds, other) if meeting else None
+    return found if found and len(found.entities) == 1 else None
 
 
 def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -476,6 +488,28 @@ def _stands_alone(view: View, at: int) -> bool:
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who says the words of the trigger (``ينبغي على مجلس الأمن``), the last of them (``قال إن على المجلس``)."""
     return _spoken_by(view.speaker_at(trigger.last - 1), trigger, kinds)
+
+
+def spoken_for(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """In whose name somebody says *we*: his state, his group (``قال المتحدث …: نجري مفاوضات``)."""
+    speaker = view.speaker_at(trigger.last - 1)
+    return _spoken_by(_body_of_speaker(view, speaker), replace(trigger, agreement=None), kinds)
+
+
+def spokesman(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The armed group or party for which he speaks whose words these are (``نفى القيادي … أي مفاوضات مع``)."""
+    body = _body_of_speaker(view, view.speaker_at(trigger.first))
+    return _spoken_by(body, trigger, FACTIONS & set(kinds))
+
+
+def _body_of_speaker(view: View, speaker: Entity | None) -> Entity | None:
+    """The body of a person's one office on the day of writing, else that to which the tables count him."""
+    if not speaker or speaker.kind is not Kind.PERSON:
+        return speaker
+    base = knowledge_base()
+    rows = [row for row in base.offices if row.person == speaker.id]
+    held = {row.organisation for row in rows if view.today is None or row.held_on(view.today)}
+    return base.entities.get(held.pop() if len(held) == 1 else base.parents.get(speaker.id, ""))
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

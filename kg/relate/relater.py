@@ -23,12 +23,14 @@ from kg.relate.sentence import Place, View, views
 from kg.relate.slots import (
     AND_EACH_OTHER,
     AND_PLACE,
+    CONVENED,
     EACH_OTHER,
     IN_A_CLAUSE,
     OCCASIONS,
     OWN_NAME,
     PAIRS,
     SPEAKER,
+    SPOKEN_FOR,
     fill,
     place_behind,
 )
@@ -52,6 +54,8 @@ DEEDS = frozenset(
     }
 )  # fmt: skip
 """What observers tell of others."""
+TOGETHER = DEEDS - {Predicate.THREATENED} | {Predicate.MET_WITH}
+"""What *we* means of whom somebody speaks for rather than of himself."""
 HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
@@ -93,7 +97,7 @@ def _triggered(view: View) -> Iterator[Finding]:
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
             yield finding
-            yield from _attended(finding, talks)
+            yield from _attended(finding, talks or _convening(view, trigger))
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
             if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
@@ -112,6 +116,14 @@ def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
         yield replace(
             finding, predicate=Predicate.ATTENDED, subject=side, target=target, rule=f"attended.{finding.rule}"
         )  # fmt: skip
+
+
+def _convening(view: View, trigger: Trigger) -> Place | None:
+    """The meeting that brings somebody together with somebody else (``لقمة تجمعه بنظيره``)."""
+    if trigger.row.subject != CONVENED:
+        return None
+    meetings = [p for p in view.places if p.last <= trigger.first and p.link.fitting({Kind.MEETING})]
+    return meetings[-1] if meetings else None
 
 
 def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
@@ -174,7 +186,8 @@ def _is_averted(view: View, trigger: Trigger) -> bool:
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
-    slot = SPEAKER if trigger.own else row.subject
+    together = SPOKEN_FOR if row.predicate in TOGETHER else SPEAKER
+    slot = together if trigger.own else row.subject
     doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
     polarity = polarity_of(view, trigger)

@@ -16,7 +16,7 @@ from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
-from kg.relate.sentence import FROM, JOINERS, Group, View
+from kg.relate.sentence import FROM, JOINERS, ON_BEHALF, Group, View
 from kg.relate.triggers import Trigger, is_backing, is_event_noun, is_participle, is_trigger
 from kg.vocabulary import PERSONS, Kind
 
@@ -130,8 +130,9 @@ def _is_of_asset(view: View, at: int) -> bool:
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
-    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``)."""
-    return view.folded(at) == FROM and (at == start or view.is_role(at - 1, "part"))
+    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``, ``مفاوضون عن المعارضة``)."""
+    part = view.is_role(at - 1, "part")
+    return (view.folded(at) == FROM and (at == start or part)) or (view.folded(at) == ON_BEHALF and part)
 
 
 def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:

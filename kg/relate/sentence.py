@@ -23,6 +23,7 @@ JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
 FROM = "من"
+ON_BEHALF = "عن"
 HASH = "#"
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
@@ -158,8 +159,8 @@ class View:
             return True
         while self.is_role(at, "site") or self.is_role(at, "companion") or self.folded(at) == HASH:
             at -= 1
-        if self.folded(at) == FROM and self.is_role(at - 1, "part"):
-            return False  # «جماعات من المعارضة»
+        if self.folded(at) in (FROM, ON_BEHALF) and self.is_role(at - 1, "part"):
+            return False  # «جماعات من المعارضة», «ممثلون عن المعارضة»
         return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod

@@ -23,6 +23,7 @@ from kg.relate.doers import (
     before_comma,
     carried,
     continued,
+    convened,
     doer,
     done_by,
     in_name,
@@ -36,6 +37,8 @@ from kg.relate.doers import (
     possessor,
     says,
     speaker,
+    spoken_for,
+    spokesman,
     unbroken,
 )
 from kg.relate.search import (
@@ -262,7 +265,8 @@ def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 
 def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
-    return adjectives_at(view, trigger.last, kinds, definite=False) if trigger.last in view.adjectives else None
+    at = trigger.last + (view.folded(trigger.last) in QUOTES)
+    return adjectives_at(view, at, kinds, definite=False) if at in view.adjectives else None
 
 
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -348,7 +352,10 @@ SEARCHES: dict[str, Search] = {
         continued,
         inherited,
         says,
+        spoken_for,
+        spokesman,
         owner,
+        convened,
         possessor,
         own_forces,
         of,
@@ -399,6 +406,10 @@ AND_PLACE = "and-place"
 """In an object: beside what was found, the place that stands right behind it."""
 SPEAKER = "says"
 """Who speaks, the subject of every verb in the first person."""
+SPOKEN_FOR = "spoken-for"
+"""In whose name he speaks, the subject of what *we* do together."""
+CONVENED = "convened"
+"""The slot of whom a meeting brings together with somebody."""
 IN_A_CLAUSE = "done-by"
 """The slot of a doer whom a clause about the deed names."""
 OWN_NAME = "in-name"
