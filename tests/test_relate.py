@@ -75,6 +75,18 @@ def test_a_source_without_a_name_is_nobody() -> None:
     assert claim.says is None
 
 
+def test_the_one_meeting_of_an_article_is_meant_by_its_noun_alone() -> None:
+    text = "عقد فلاديمير بوتين ودونالد ترامب قمة في هلسنكي يوم 16 يوليو. وشارك سيرغي لافروف في القمة."
+    found = {told(claim) for claim in claims(text, published="2018-07-17")}
+    assert "sergey-lavrov attended helsinki-2018-07-16" in found
+
+
+def test_of_two_meetings_a_noun_alone_means_neither() -> None:
+    text = "عقدت قمة في هلسنكي يوم 16 يوليو وقمة في طهران يوم 7 سبتمبر. وشارك سيرغي لافروف في القمة."
+    found = {told(claim) for claim in claims(text, published="2018-09-09")}
+    assert not any(one.startswith("sergey-lavrov attended") for one in found)
+
+
 def test_who_meets_somewhere_attends_the_meeting() -> None:
     text = "التقى فلاديمير بوتين بشار الأسد في سوتشي يوم الخميس."
     found = claims(text, published="2018-05-18")

@@ -17,6 +17,7 @@ from kg.language.words import Word
 
 LONGEST_TITLE = 14
 """Words of a title, from its noun to the name."""
+LONGEST_ASIDE = 10
 CHAIN = 2
 """Words between two nouns of one title: ``نائب وزير``, ``المتحدث باسم رئيس``."""
 UNNAMED_REACH = 4
@@ -97,9 +98,10 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
     rank = first
     while rank and has_role(words[rank - 1].folded, "rank"):
         rank -= 1  # «وزير الدفاع، اللواء …»
-    for at in range(rank - 1, max(-1, rank - 1 - LONGEST_TITLE), -1):
+    end = _aside(words, rank - 1)
+    for at in range(end, max(-1, end - LONGEST_TITLE), -1):
         word = words[at].folded
-        if _ends(word, comma_ends=at != rank - 1) or at in people or has_role(word, "title_end"):
+        if _ends(word, comma_ends=at != end) or at in people or has_role(word, "title_end"):
             break
         role = role_of(word)
         if role and (start is None or start - at <= CHAIN):
@@ -109,6 +111,16 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
         if role == "counterpart" or (role and not _begins_office(word)):
             break  # «المندوب الروسي والمندوبة البريطانية» are two
     return Title(start, first, first) if start is not None else None
+
+
+def _aside(words: Sequence[Word], comma: int) -> int:
+    """The comma before what tells of a title's body, if that stands before a name (``القيادي في …، الفصيل الأقوى، فلان``)."""
+    if comma < 0 or words[comma].folded not in COMMAS:
+        return comma
+    for at in range(comma - 1, max(-1, comma - LONGEST_ASIDE), -1):
+        if words[at].folded in COMMAS:
+            return at if has_role(words[at + 1].folded, "of_body") else comma
+    return comma
 
 
 def _after(

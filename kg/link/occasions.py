@@ -17,7 +17,7 @@ from kg.language.dates import Precision
 from kg.language.inference import NamedRound
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
-from kg.link.meetings import Meetings
+from kg.link.meetings import Meetings, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
 from kg.link.talks import TalksFinder, TalksMention, is_about
@@ -30,6 +30,10 @@ DAYS_TO_NEXT, DAYS_SINCE_LAST = 120, 250
 """The next round begins, and the last one ended, at most so many days from the publication."""
 WORDS_TO_DATE, WORDS_TO_OWN_DATE = 22, 8
 """How far from a mention of talks a date may stand that dates it, with the name of their track and without it."""
+GATHERINGS = frozenset(("summit", "meeting", "visit"))
+"""Sorts of meeting of which ``القمة``, ``الاجتماع`` or ``اللقاء`` means the one that was told of."""
+BOTH = 2
+"""So many of its participants beside a noun of meeting tell that it is theirs."""
 ENCOUNTER = "encounter"
 """The sort of verbs of meeting, which are no rounds."""
 
@@ -82,6 +86,21 @@ class Occasions:
         context = _Context(dates, today, tracks, topic)
         links = [link for line in lines for link in self._line_links(line, times, context)]
         return links, topic.entity if topic else None
+
+    def pointing_back(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
+        """Links for what means the one meeting that an article tells of: ``القمة`` behind it, or two who take part."""
+        told = [link for link in links if link.entities[0].kind is Kind.MEETING]
+        if len({link.entities[0] for link in told}) != 1:
+            return
+        meeting, first = told[0].entities[0], min(link.span for link in told)
+        event = next((event for event in self._base.events if event.entity == meeting), None)
+        for line in lines:
+            both = event is not None and len(people_at(line, event)) >= BOTH
+            for mention in line.talks:
+                plain = mention.single and not (mention.track or mention.number) and mention.sort in GATHERINGS
+                back = mention.definite and not mention.order and mention.span > first
+                if plain and (back or (both and mention.order != "last")):
+                    yield Link(mention.span, (meeting,), f"«{meeting.names[0]}», the one meeting of the article")
 
     def _line_links(self, line: Line, times: Sequence[TimeExpression], context: _Context) -> Iterator[Link]:
         for mention in line.talks:

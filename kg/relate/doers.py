@@ -13,6 +13,7 @@ from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import can_be_subject, clashes, disagrees, gender
+from kg.relate.offices import body_told
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
@@ -220,7 +221,7 @@ def convened(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
     """Whom alone the pronoun on a verb of bringing together means, behind a meeting (``قمة … تجمعه بنظيره``)."""
     near = range(max(0, trigger.first - CONVENED_REACH), trigger.first)
     meeting = any(has_role(stem, "meeting_noun") for at in near for stem, _ in stems(view.folded(at)))
-    found = owner(view, trigger, kinds, other) if meeting else None
+    found = owner(view, trigger, {*PERSONS, Kind.STATE} & set(kinds), other) if meeting else None
     return found if found and len(found.entities) == 1 else None
 
 
@@ -503,13 +504,15 @@ def spokesman(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
 
 
 def _body_of_speaker(view: View, speaker: Entity | None) -> Entity | None:
-    """The body of a person's one office on the day of writing, else that to which the tables count him."""
+    """The body of a person's title in the sentence, else of his one office on the day of writing."""
     if not speaker or speaker.kind is not Kind.PERSON:
         return speaker
-    base = knowledge_base()
-    rows = [row for row in base.offices if row.person == speaker.id]
+    for person in view.places:
+        if person.link.entities[0] == speaker and (body := body_told(view, person)):
+            return body
+    rows = [row for row in knowledge_base().offices if row.person == speaker.id]
     held = {row.organisation for row in rows if view.today is None or row.held_on(view.today)}
-    return base.entities.get(held.pop() if len(held) == 1 else base.parents.get(speaker.id, ""))
+    return knowledge_base().entities.get(held.pop()) if len(held) == 1 else None
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

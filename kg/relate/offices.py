@@ -69,6 +69,13 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         yield _finding(person, body, Predicate.HEADED, "title", role)
 
 
+def body_told(view: View, person: Place) -> Entity | None:
+    """The body of the office that a sentence tells of somebody, if it does."""
+    title = next((title for title in view.titles if title.name == person.name), None)
+    found = _organisation(view, title) if title else None
+    return found[0] if found else None
+
+
 def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Finding]:
     """Who sends a delegation to talks attends them (``رئيس الوفد الروسي إلى أستانا``: the article's round)."""
     reach = range(title.start, min(max(title.end, person.last) + 1, len(view.words)))
@@ -145,7 +152,7 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
         return  # «الرئيس بوتين» tells nothing new of him
     words = [_unowned(without_article(view.folded(at))) for at in range(person.first, person.last)]
     bodies = {row.organisation: row for row in _offices_of(view, who) if _spells(words, row.office)} if who else {}
-    if len(bodies) == 1 and not _is_known_to_all(view, person, *bodies.values()):
+    if len(bodies) == 1 and not _is_known_to_all(person, *bodies.values()):
         ((identifier, row),) = bodies.items()
         body = knowledge_base().entities[identifier]
         yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
@@ -153,9 +160,10 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
             yield _finding(person, body, Predicate.HEADED, "office", row.office)
 
 
-def _is_known_to_all(view: View, person: Place, row: OfficeRow) -> bool:
+def _is_known_to_all(person: Place, row: OfficeRow) -> bool:
     """Whether a bare title is that of who governs the country that the articles are about (``الرئيس بشار الأسد``)."""
-    alone = not view.is_role(person.first, "two_offices") and person.name - person.first == len(row.office.split())
+    title = person.name - person.first or person.last - person.first
+    alone = title == len(row.office.split())
     return alone and knowledge_base().parents.get(row.organisation) in domain("home")
 
 
@@ -234,7 +242,9 @@ def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
     adjective = next((at for at in near if at in view.adjectives), None)
     bodies = [p for p in view.places if title.start <= p.name < title.end and _body(p)]
     bodies = [p for p in bodies if not _is_destination(view, p) and (adjective is None or p.name < adjective)]
-    bodies = [p for p in bodies if not _is_aligned(view, title.start, p) and not _is_part(view, p)]
+    bodies = [p for p in bodies if not _is_aligned(view, title.start, p)]
+    if any(_is_part(view, place) for place in bodies):
+        return None
     known = [p for p in bodies if p.link.entities[0].known]
     best = next(iter(known or bodies), None)
     if best and (organisation := _body(best)):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
+from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
@@ -85,7 +86,7 @@ def _triggered(view: View) -> Iterator[Finding]:
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
-        if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
+        if _is_round(view, talks) and trigger.row.predicate is Predicate.MET_WITH:
             continue  # who takes part in a round attends it
         if (
             (place and not talks and trigger.row.subject != OWN_NAME)
@@ -103,8 +104,13 @@ def _triggered(view: View) -> Iterator[Finding]:
                 yield from _blamed(view, finding)
 
 
-def _is_round(talks: Place | None) -> bool:
-    return talks is not None and talks.link.entities[0].kind in (Kind.ROUND, Kind.TRACK)
+def _is_round(view: View, talks: Place | None) -> bool:
+    """Whether a mention of talks is of rounds; what only names a city of talks can be of others (``محادثات في جنيف مع``)."""
+    if talks is None or talks.link.entities[0].kind not in (Kind.ROUND, Kind.TRACK):
+        return False
+    indefinite = talks.last - talks.first > 2 and not view.folded(talks.first).startswith(ARTICLE)
+    others = indefinite and view.folded(talks.first + 1) == "في" and view.folded(talks.last) == "مع"
+    return not others or talks.link.fitting({Kind.ROUND}) is not None
 
 
 def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, WAW, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -140,6 +140,8 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """The names behind ``بين`` that follows the trigger in its clause (``اشتباكات … بين … و…``)."""
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) == "بين":
+            if view.is_role(at - 1, "relation"):
+                return None  # «قمة وسط توتر في العلاقات بين»
             return members(view, replace(trigger, last=at + 1), kinds, other)
         place = view.place_at(at)
         named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
@@ -253,6 +255,20 @@ def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: F
             return None
         if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS and (found := place.link.fitting(kinds)):
             return Filler((found,), place.first, place.last)
+    return None
+
+
+def event_beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The talks before the trigger with nothing between but where, when or that they are held (``القمة في … بين``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - PREPOSITION_REACH), -1):
+        place = view.place_at(at)
+        if place and place.link.entities[0].kind in OCCASIONS:
+            found = place.link.fitting(kinds)
+            return Filler((found,), place.first, place.last) if found else None
+        word, roles = view.folded(at), ("preposition", "place_noun", "holding", "relative", "span")
+        described = word.endswith((YEH, YEH + HEH)) or at in view.adjectives or word in COMMAS | QUOTES
+        if not (place or at in view.dated or described or any(view.is_role(at, role) for role in roles)):
+            return None
     return None
 
 
@@ -376,6 +392,7 @@ SEARCHES: dict[str, Search] = {
         nearest,
         event,
         event_before,
+        event_beside,
         topic,
         adjectives,
         matter,
