@@ -62,7 +62,7 @@ class Occasions:
 
     def named_rounds(self, lines: Sequence[Line], times: Sequence[TimeExpression]) -> list[NamedRound]:
         """The known rounds and meetings that the article names by number, or by day and month in the same sentence."""
-        tracks = _tracks(lines)
+        tracks = self._tracks(lines)
         found = (
             NamedRound(event.period, line.span)
             for line in lines
@@ -81,7 +81,7 @@ class Occasions:
         today: datetime.date | None,
     ) -> tuple[list[Link], Entity | None]:  # fmt: skip
         """Links for every mention of talks and meetings, and the round that the article is mainly about."""
-        tracks = _tracks(lines)
+        tracks = self._tracks(lines)
         topic = self._topic(lines, times, dates, today, tracks)
         context = _Context(dates, today, tracks, topic)
         links = [link for line in lines for link in self._line_links(line, times, context)]
@@ -119,6 +119,19 @@ class Occasions:
         return self._round_link(mention, event, reason, context)
 
     # Rounds
+
+    def _tracks(self, lines: Iterable[Line]) -> tuple[str, ...]:
+        """The tracks that an article names, or in whose city it tells of a numbered round."""
+        return tuple(dict.fromkeys(track for line in lines for m in line.talks if (track := self._track(line, m))))
+
+    def _track(self, line: Line, mention: TalksMention) -> str:
+        """The track of a mention: its own, or for a round with a number that of the one city of talks in the sentence."""
+        if mention.track or not mention.number:
+            return mention.track
+        places = {entity.id for hit in line.hits for entity in hit.entities}
+        seats = [track.id for track in self._base.tracks.values() if track.place in places]
+        known = [track for track in seats if self._base.round(track, mention.number)]
+        return known[0] if len(known) == 1 and mention.sort == "round" else ""
 
     def _numbered(self, mention: TalksMention, tracks: Sequence[str]) -> Event | None:
         track = mention.track or (tracks[0] if len(tracks) == 1 else "")
@@ -214,10 +227,6 @@ class Occasions:
         if mention.track:
             return mention.track == topic.track
         return mention.definite and topic.track in context.tracks
-
-
-def _tracks(lines: Iterable[Line]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.track for line in lines for mention in line.talks if mention.track))
 
 
 def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:

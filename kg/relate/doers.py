@@ -20,6 +20,7 @@ from kg.relate.search import (
     OF_REACH,
     SPEAKER_GAP,
     Filler,
+    behind_place,
     ends_clause,
     filler_of,
     is_backer,
@@ -89,7 +90,7 @@ def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | 
     if _is_of_nobody(view, trigger):
         body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
         return filler_of(Group((body,)), kinds) if body else None
-    behind = right_of(view, trigger.last, AGENT_REACH, kinds)
+    behind = right_of(view, behind_place(view, trigger.last, whither=True), AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
     if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):
         return antecedent(view, trigger, kinds, None)

@@ -82,7 +82,7 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
 def _triggered(view: View) -> Iterator[Finding]:
     told: set[tuple[int, Predicate]] = set()
     for trigger in find_triggers(view.words):
-        if (trigger.first, trigger.row.predicate) in told:
+        if (trigger.first, trigger.row.predicate) in told or _is_invitation(trigger, told):
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
@@ -102,6 +102,11 @@ def _triggered(view: View) -> Iterator[Finding]:
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
             if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
+
+
+def _is_invitation(trigger: Trigger, told: Collection[tuple[int, Predicate]]) -> bool:
+    """Whether somebody is called to talks, and so invited."""
+    return trigger.row.predicate is Predicate.CALLED_ON and (trigger.first, Predicate.INVITED_TO) in told
 
 
 def _is_round(view: View, talks: Place | None) -> bool:

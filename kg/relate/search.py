@@ -29,6 +29,7 @@ OF_REACH = 5
 SPEAKER_GAP = 2
 MEEM = "\u0645"
 """What passive participles begin with."""
+TOWARDS = "الي"
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
@@ -208,6 +209,25 @@ def is_backer(view: View, at: int) -> bool:
 def object_start(trigger: Trigger, subject: Filler | None) -> int:
     """Where an object can begin: behind the trigger, and behind a subject that follows it."""
     return subject.last if subject and subject.first >= trigger.last else trigger.last
+
+
+def behind_place(view: View, at: int, *, whither: bool = False) -> int:
+    """Where a sentence goes on behind where, when or under whom somebody acts (``استقبل بوتين في سوتشي الأسد``).
+
+    With ``whither``, also behind where he goes (``وصل إلى أستانا وفد``).
+    """
+    while at < len(view.words):
+        led, into = view.is_role(at, "under"), view.folded(at) == "في" or (whither and view.folded(at) == TOWARDS)
+        first = at + 1 + view.is_role(at + 1, "place_noun")
+        place = view.place_at(first) if led or into else None
+        fits = place is not None and place.link.entities[0].kind in (PERSONS if led else {Kind.PLACE})
+        if fits and place and view.group_of(place).last == place.last:
+            at = place.last
+        elif at in view.dated:
+            at += 1
+        else:
+            break
+    return at
 
 
 def behind_preposition(

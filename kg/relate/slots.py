@@ -48,10 +48,12 @@ from kg.relate.search import (
     REACHES,
     Filler,
     adjectives_at,
+    behind_place,
     behind_preposition,
     ends_clause,
     filler_of,
     is_backer,
+    left_of,
     object_start,
     right_of,
 )
@@ -168,7 +170,7 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     if trigger.pronoun and trigger.tense:
         behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
         return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
-    start = _behind_clause(view, object_start(trigger, other))
+    start = behind_place(view, _behind_clause(view, object_start(trigger, other)))
     found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
     return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
@@ -188,6 +190,24 @@ def _behind_clause(view: View, at: int) -> int:
         place = view.place_at(at + 2)
         return place.last if place else at
     return at
+
+
+def acted_on(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The object of a verb where the rule's subject is he (``دعت روسيا تركيا إلى حضور``)."""
+    doer_of_it = agent(view, trigger, PERSONS | {Kind.STATE, Kind.GROUP_ACTOR} | set(kinds), other)
+    found = direct(view, trigger, kinds, doer_of_it) if doer_of_it else None
+    return found if found and doer_of_it and found.first >= doer_of_it.last else None
+
+
+def denier(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who denies or rejects what the trigger tells (``نفت موسكو اتهامات واشنطن``): behind that verb, or before it."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - OBJECT_REACH), -1):
+        if view.is_role(at, "denial") or view.is_role(at, "rejection"):
+            between = right_of(view, at + 1, trigger.first - at - 1, kinds)
+            return between or left_of(view, at, kinds)
+        if ends_clause(view, at):
+            return None
+    return None
 
 
 def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -384,6 +404,8 @@ SEARCHES: dict[str, Search] = {
         members,
         listed,
         direct,
+        acted_on,
+        denier,
         pronoun,
         adjacent,
         antecedent,
