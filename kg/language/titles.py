@@ -85,7 +85,8 @@ def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Ite
             yield title
     for at, word in enumerate(words):
         if at not in taken and (role := role_of(word.folded)) and _hides_body(words, at, role):
-            yield Title(at, min(at + 1 + UNNAMED_REACH, len(words)), None)
+            reach = range(at + 1, min(at + 1 + UNNAMED_REACH, len(words)))
+            yield Title(at, next((n for n in reach if _ends(words[n].folded, comma_ends=True)), reach.stop), None)
 
 
 def _hides_body(words: Sequence[Word], at: int, role: str) -> bool:

@@ -45,6 +45,7 @@ FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
 RESUMED_REACH = 6
 CLAUSE_REACH = 8
 CONVENED_REACH = 3
+MESSAGE_REACH = 12
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 SUBJECT_GAP = 8
@@ -62,9 +63,29 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
+    if (message := _message(view, trigger)) is not None:
+        return left_of(view, message, kinds)
     if _is_of_relative(view, trigger):
         return antecedent(view, trigger, kinds, other) or _right_behind(view, trigger, kinds)
     return _subject(view, trigger, kinds)
+
+
+def _message(view: View, trigger: Trigger) -> int | None:
+    """The noun of what somebody issues that the verb is about, right before it (``أصدر الائتلاف بيانا يدين``), if any."""
+    told = trigger.tense == "imperfect" and not trigger.pronoun and trigger.row.object.startswith("direct")
+    near = range(trigger.first - 1, trigger.first - 1 - (MESSAGE_REACH if trigger.conjoined else ADJECTIVE_REACH), -1)
+    for at in near if told else ():
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        if view.is_role(at, "message"):
+            return at
+    return None
+
+
+def two_people(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of a verb, if it is two people (``بحث لافروف وكيري الوضع``)."""
+    found = agent(view, trigger, PERSONS & set(kinds), other)
+    return found if found and len(found.entities) == 2 else None
 
 
 def _is_of_relative(view: View, trigger: Trigger) -> bool:
@@ -460,7 +481,7 @@ def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who speaks, where *and* or *after* and a verb go on telling of him and its object stands behind (``واتهم روسيا``)."""
-    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after")
+    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after") or _is_after(view, trigger.first)
     told = goes_on and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
     if not told or _is_of_nobody(view, trigger):
         return None
@@ -470,6 +491,11 @@ def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     if told_by := view.speaker_at(trigger.first):
         return _spoken_by(told_by, trigger, kinds)
     return left_of(view, trigger.first, kinds, verb=trigger.agreement) or _spoken_by(view.speaker, trigger, kinds)
+
+
+def _is_after(view: View, at: int) -> bool:
+    """Whether *after that* or *before that* stands right before a word (``بعد أن هدد``)."""
+    return view.folded(at - 1) == "ان" and view.folded(at - 2) in ("بعد", "منذ")
 
 
 def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, WAW, YEH, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -39,6 +39,7 @@ from kg.relate.doers import (
     speaker,
     spoken_for,
     spokesman,
+    two_people,
     unbroken,
 )
 from kg.relate.search import (
@@ -307,17 +308,27 @@ def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
 
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
+    return _deed(view, object_start(trigger, other), BEH, kinds)
+
+
+def toward(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``)."""
     start = object_start(trigger, other)
+    first = view.folded(start)
+    return _deed(view, start, LAM, kinds) if first.startswith(LAM + LAM) else None
+
+
+def _deed(view: View, start: int, letter: str, kinds: Collection[Kind]) -> Filler | None:
     for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
         place, word = view.place_at(at), view.folded(at)
-        if place and BEH in view.clitic(place):
+        if place and letter in view.clitic(place):
             return filler_of(view.group_of(place), kinds)
         if place or at in view.dated:
             continue
-        if word == BEH:
+        if word == letter:
             return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
-        if word[:1] == BEH and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            unwelcome = has_role(word[1:], "unwelcome")
+        if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
+            unwelcome = letter == BEH and has_role(word[1:], "unwelcome")
             return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
         if ends_clause(view, at):
             return None
@@ -390,6 +401,7 @@ SEARCHES: dict[str, Search] = {
         says,
         spoken_for,
         spokesman,
+        two_people,
         owner,
         convened,
         possessor,
@@ -418,6 +430,7 @@ SEARCHES: dict[str, Search] = {
         topic,
         adjectives,
         matter,
+        toward,
         owned,
         craft,
         undergone,
