@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, stems
 from kg.language.cues import has_role
-from kg.language.inflect import Agreement
+from kg.language.inflect import NOON, Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
@@ -241,10 +241,15 @@ def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 
 def convened(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom alone the pronoun on a verb of bringing together means, behind a meeting (``قمة … تجمعه بنظيره``)."""
-    near = range(max(0, trigger.first - CONVENED_REACH), trigger.first)
-    meeting = any(has_role(stem, "meeting_noun") for at in near for stem, _ in stems(view.folded(at)))
-    found = owner(view, trigger, {*PERSONS, Kind.STATE} & set(kinds), other) if meeting else None
+    one = {*PERSONS, Kind.STATE} & set(kinds)
+    found = owner(view, trigger, one, other) if is_of_meeting(view, trigger) else None
     return found if found and len(found.entities) == 1 else None
+
+
+def is_of_meeting(view: View, trigger: Trigger) -> bool:
+    """Whether a noun of meeting stands right before a verb."""
+    near = range(max(0, trigger.first - CONVENED_REACH), trigger.first)
+    return any(has_role(stem, "meeting_noun") for at in near for stem, _ in stems(view.folded(at)))
 
 
 def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -526,6 +531,9 @@ def spoken_for(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
 
 def spokesman(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The armed group or party for which he speaks whose words these are (``نفى القيادي … أي مفاوضات مع``)."""
+    verb = view.folded(trigger.first - 1)
+    if view.is_role(trigger.first - 1, "holding") and not verb.startswith(NOON):
+        return None  # «قال المتحدث إن لجنة عقدت اجتماعا مع»
     body = _body_of_speaker(view, view.speaker_at(trigger.first))
     return _spoken_by(body, trigger, FACTIONS & set(kinds))
 

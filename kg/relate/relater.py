@@ -19,7 +19,7 @@ from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
-from kg.relate.search import Filler
+from kg.relate.search import OCCASIONS, Filler
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import (
     AND_EACH_OTHER,
@@ -27,7 +27,6 @@ from kg.relate.slots import (
     CONVENED,
     EACH_OTHER,
     IN_A_CLAUSE,
-    OCCASIONS,
     OWN_NAME,
     PAIRS,
     SPEAKER,

@@ -18,7 +18,7 @@ from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, ON_BEHALF, Group, View
 from kg.relate.triggers import Trigger, is_backing, is_event_noun, is_participle, is_trigger
-from kg.vocabulary import PERSONS, Kind
+from kg.vocabulary import EVENTS, PERSONS, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -30,6 +30,7 @@ SPEAKER_GAP = 2
 MEEM = "\u0645"
 """What passive participles begin with."""
 TOWARDS = "الي"
+OCCASIONS = EVENTS | {Kind.TRACK}
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
@@ -220,7 +221,7 @@ def behind_place(view: View, at: int, *, whither: bool = False) -> int:
         led, into = view.is_role(at, "under"), view.folded(at) == "في" or (whither and view.folded(at) == TOWARDS)
         first = at + 1 + view.is_role(at + 1, "place_noun")
         place = view.place_at(first) if led or into else None
-        fits = place is not None and place.link.entities[0].kind in (PERSONS if led else {Kind.PLACE})
+        fits = place is not None and place.link.entities[0].kind in (PERSONS if led else OCCASIONS | {Kind.PLACE})
         if fits and place and view.group_of(place).last == place.last:
             at = place.last
         elif at in view.dated:
@@ -241,7 +242,8 @@ def behind_preposition(
             return filler_of(view.group_of(place), kinds)
         found = None
         if view.folded(at) == preposition and _governs(view, at):
-            found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+            party = view.is_role(at + 1, "party")  # «مع الوفدين التركي والإيراني»
+            found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=party, sites=True)
         elif len(preposition) == 1 and view.folded(at)[0] == preposition and _is_site(view.folded(at)[1:]):
             return right_of(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if found:

@@ -28,6 +28,7 @@ from kg.relate.doers import (
     done_by,
     in_name,
     inherited,
+    is_of_meeting,
     modified,
     nearest,
     of,
@@ -44,6 +45,7 @@ from kg.relate.doers import (
 )
 from kg.relate.search import (
     OBJECT_REACH,
+    OCCASIONS,
     OF_REACH,
     PREPOSITION_REACH,
     REACHES,
@@ -77,7 +79,7 @@ from kg.relate.strikes import (
     struck,
 )
 from kg.relate.triggers import Trigger
-from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
+from kg.vocabulary import AGREEMENTS, PERSONS, PLACES, Kind
 
 EVENT_REACH = 24
 PLACE_REACH = 4
@@ -85,7 +87,6 @@ MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
-OCCASIONS = EVENTS | {Kind.TRACK}
 
 Search = Callable[[View, Trigger, Collection[Kind], Filler | None], Filler | None]
 
@@ -123,6 +124,11 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         if near and _begins_member(view, place) and (more := place.link.fitting(kinds)):
             return Filler((*found.entities, more), found.first, place.last)
     return found
+
+
+def gathered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The people whom a meeting brings together (``لقاء جمع لافروف ودي ميستورا``)."""
+    return members(view, trigger, PERSONS & set(kinds), other) if is_of_meeting(view, trigger) else None
 
 
 def _begins_member(view: View, place: Place) -> bool:
@@ -414,6 +420,7 @@ SEARCHES: dict[str, Search] = {
         between,
         behind,
         members,
+        gathered,
         listed,
         direct,
         acted_on,
