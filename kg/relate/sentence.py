@@ -179,12 +179,18 @@ class View:
             return False
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
+        if self._is_aside(members[-1]):
+            return False  # «فيلق الرحمن (الجيش الحر) والقوات الروسية»
         if comma and self.is_role(following.last, "relative"):
             return False  # «روسيا التي تدعم النظام، وتركيا التي …»
         if comma and joined:
             titled = all(place.first < place.name for place in (members[-1], following))
             return len(members) == 1 or titled or not self._has_wa(members[-1], [])
         return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
+
+    def _is_aside(self, place: Place) -> bool:
+        """Whether a name stands alone in brackets."""
+        return (self.folded(place.first - 1), self.folded(place.last)) == ("(", ")")
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
         return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)
