@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
 from kg.language.cues import has_role, roles_of
 from kg.language.dates import MonthReference
@@ -61,8 +62,16 @@ class Group:
 
     def fitting(self, kinds: Collection[Kind]) -> tuple[Entity, ...]:
         """What its members stand for among these kinds; members that fit none are left out."""
-        found = (place.link.fitting(kinds) for place in self.members)
+        states = any(place.link.entities[0].kind is Kind.STATE for place in self.members)
+        found = (place.link.fitting(kinds) or (_government(place, kinds) if states else None) for place in self.members)
         return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+def _government(place: Place, kinds: Collection[Kind]) -> Entity | None:
+    """Who acts for a country that is no actor of its own, beside states that are (``سوريا وروسيا وإيران``)."""
+    base, country = knowledge_base(), place.link.entities[0]
+    acting = (actor for actor in base.capitals.values() if base.parents.get(actor.id) == country.id)
+    return next((actor for actor in acting if actor.kind in kinds), None) if country.kind is Kind.PLACE else None
 
 
 @dataclass(frozen=True, slots=True)
