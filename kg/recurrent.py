@@ -1,7 +1,8 @@
 """A recurrent network as it runs: sentences side by side, one direction after the other.
 
 Of sentences of different lengths torch computes every step by a dozen small operations; of a plain block of numbers it
-computes a whole direction in one. Here the sentences are such a block: forwards as they are, and backwards turned round.
+computes a whole direction in one. Here the sentences are such blocks: forwards as they are, and backwards turned round.
+There are few sizes of blocks, because torch keeps a megabyte and more of plans for each size that it has seen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+
+STEPS = 64
+"""Steps of a block."""
+BESIDE = 8
+"""Sentences of a block: a multiple of it."""
 
 
 class Recurrent(nn.Module):  # type: ignore[misc]  # torch comes without types
@@ -29,10 +35,27 @@ class Recurrent(nn.Module):  # type: ignore[misc]  # torch comes without types
         states, lengths = pad_packed_sequence(PackedSequence(sentences.data, sentences.batch_sizes))
         turned = _turned(lengths, len(states))
         for forwards, backwards in self.layers:
-            back = backwards(_rows(states, turned))[0]
-            states = torch.cat([forwards(states)[0], _rows(back, turned)], 2)
+            back = _run(backwards, _rows(states, turned), sentences.batch_sizes)
+            states = torch.cat([_run(forwards, states, sentences.batch_sizes), _rows(back, turned)], 2)
         data = pack_padded_sequence(states, lengths).data
         return PackedSequence(data, *sentences[1:]), None
+
+
+def _run(network: nn.LSTM, states: Tensor, batch_sizes: Tensor) -> Tensor:
+    """One direction of one layer over ``(longest, sentences, size)``, block by block; what has ended is left out."""
+    longest, _, size = states.shape
+    out = states.new_zeros(longest, states.shape[1], network.hidden_size)
+    state = None
+    for start in range(0, longest, STEPS):
+        live = int(batch_sizes[start])
+        beside = -(-live // BESIDE) * BESIDE
+        block = states.new_zeros(STEPS, beside, size)
+        given = states[start : start + STEPS, :live]
+        block[: len(given), :live] = given
+        found, after = network(block, state and tuple(part[:, :beside].contiguous() for part in state))
+        out[start : start + STEPS, :live] = found[: len(given), :live]
+        state = after
+    return out
 
 
 def _one_way(lstm: nn.LSTM, name: str) -> nn.LSTM:

@@ -12,6 +12,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What an entity is; each value is a class of the ontology."""
 
+    __hash__ = str.__hash__  # that of enumerations takes ten times as long
+
     PERSON = "Person"
     STATE = "State"
     GOVERNMENT_BODY = "GovernmentBody"
@@ -30,6 +32,8 @@ class Kind(StrEnum):
 
 class Predicate(StrEnum):
     """The closed list of relations; each value is a property of the ontology."""
+
+    __hash__ = str.__hash__
 
     ATTENDED = "attended"
     BOYCOTTED = "boycotted"

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.ids import article_iri, digest, new_slug, slug
-from kg.language.arabic import fold, fold_with_offsets, key, stems
+from kg.language.arabic import CLITICS, fold, fold_with_offsets, key, stems
 from kg.language.cues import NEGATION, PLANNED, has_role, is_future_verb
 from kg.language.inflect import agreement, noun_forms, verb_forms
-from kg.language.words import words_of
+from kg.language.signs import Signs
+from kg.language.words import overlapping, words_of
+from kg.span import Span
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,23 @@ def test_agreement(perfect: str, imperfect: str, form: str, whom: str) -> None:
 
 def test_noun_forms_with_owner() -> None:
     assert {text for text, owned in noun_forms("مشاركة") if owned} >= {"مشاركته", "مشاركتهم"}
+
+
+@given(st.text(alphabet="سو 5،ّ."), st.integers(0, 12), st.integers(1, 12))
+def test_overlapping_words_are_those_that_share_a_character(text: str, start: int, length: int) -> None:
+    words, span = words_of(text), Span(start, start + length)
+    assert [*overlapping(words, span)] == [at for at, word in enumerate(words) if word.span.overlaps(span)]
+
+
+@given(st.text(alphabet="وفبلكاسن", min_size=2, max_size=8))
+def test_nothing_is_taken_off_a_word_but_clitics(word: str) -> None:
+    assert {word[:cut] for _, cut in stems(word)} <= CLITICS
+
+
+@given(st.text(alphabet="وفبلكاسنه", min_size=1, max_size=8))
+def test_what_begins_behind_clitics_is_seen(word: str) -> None:
+    for stem, _ in stems(word):
+        assert Signs(name=[stem]).starts(words_of(word)) == {"name": [0]}
 
 
 def test_cues() -> None:

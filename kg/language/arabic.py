@@ -17,15 +17,19 @@ CONJUNCTIONS = frozenset(WAW + FEH)
 PREPOSITIONS = frozenset(BEH + LAM + KAF)
 SHORTEST_STEM = 3
 """Letters that must remain when a clitic is taken off: fewer, and the letter is more likely the word's own."""
+CLITICS = frozenset(one + two for one in ("", *CONJUNCTIONS) for two in ("", LAM + LAM, *PREPOSITIONS))
+"""All that can be taken off a word, nothing included."""
 
 _LETTERS = {
     "\u0622": ALEF, "\u0623": ALEF, "\u0625": ALEF, "\u0671": ALEF,
     "\u0649": YEH, "\u0626": YEH, "\u06cc": YEH, "\u0624": WAW, "\u0629": HEH, "\u06a9": KAF,
 }  # fmt: skip
+MOST_CHARACTERS = 4096
+"""Characters of which is remembered what they become."""
 _DROPPED = {"\u0640", "\u0670"}  # tatweel, dagger alef
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=MOST_CHARACTERS)
 def _fold_character(character: str) -> str:
     """What one character becomes: a letter, several (ligatures), a space, or nothing."""
     return "".join(_folded(unit) for unit in unicodedata.normalize("NFKC", character).casefold())
@@ -42,6 +46,19 @@ def _folded(unit: str) -> str:
     return " "
 
 
+class _Folding(dict[int, str]):
+    """What each character becomes, found out when it is first met."""
+
+    def __missing__(self, character: int) -> str:
+        folded = _fold_character(chr(character))
+        if len(self) < MOST_CHARACTERS:
+            self[character] = folded
+        return folded
+
+
+_FOLDED = _Folding()
+
+
 @functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The lookup form of ``text``: letters unified, marks and punctuation gone, single spaces.
@@ -51,7 +68,7 @@ def fold(text: str) -> str:
     >>> fold("«جيش  الإسلام»،")
     'جيش الاسلام'
     """
-    return " ".join("".join(map(_fold_character, text)).split())
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

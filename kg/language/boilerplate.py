@@ -181,8 +181,9 @@ def _heading(line: _Line) -> str | None:
 
 def _crumbs(lines: Sequence[_Line]) -> Iterator[int]:
     """Where in the site a page is (``الرئيسية / دولي / …``), if the headline at its end is told again."""
-    split = ((at, [fold(part) for part in _CRUMB.split(line.text)]) for at, line in enumerate(lines))
-    crumbs = (one for one in split if len(one[1]) > 2 and one[1][0] in _phrases("stamp"))
+    split = ((at, _CRUMB.split(line.text)) for at, line in enumerate(lines))
+    folded = ((at, [fold(part) for part in parts]) for at, parts in split if len(parts) > 2)
+    crumbs = (one for one in folded if one[1][0] in _phrases("stamp"))
     for at, parts in itertools.islice(crumbs, MOST_CRUMBS):
         short = len(parts[-1].split()) <= LONGEST_SECTION
         if short or any(parts[-1] in other.folded for n, other in enumerate(lines) if n != at):

@@ -35,9 +35,9 @@ Others: D day number, N year number, A number that can be an older year, F full 
 """
 
 _TOKEN = re.compile(
-    r"(?P<full>(?<![\d/.-])(?:\d{1,2}(?P<s>[.-]|\ ?/\ ?)\d{1,2}(?P=s)\d{4}|\d{4}(?P<t>[/-])\d{1,2}(?P=t)\d{1,2})(?![/.-]?\d))"
+    r"(?P<word>[\u0620-\u065f\u0670-\u06d3\u06d5-\u06ed\ufb50-\ufdff\ufe70-\ufefc]+)"
+    r"|(?P<full>(?<![\d/.-])(?:\d{1,2}(?P<s>[.-]|\ ?/\ ?)\d{1,2}(?P=s)\d{4}|\d{4}(?P<t>[/-])\d{1,2}(?P=t)\d{1,2})(?![/.-]?\d))"
     r"|(?P<number>\d+(?:[.,\u066b\u066c]\d+)*)"
-    r"|(?P<word>[\u0620-\u065f\u0670-\u06d3\u06d5-\u06ed\ufb50-\ufdff\ufe70-\ufefc]+)"
     r"|(?P<mark>\n|[^\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff])"
 )
 _MARKS = {"\n": "|", "\u060c": ",", "\u2013": "-", "\u2014": "-", "\u2212": "-", "/": "/", "-": "-", "(": "(", ")": ")"}
@@ -64,40 +64,39 @@ _HEAD = f"(?:(?:(?:[TRr][,(]?)?{_WEEKDAYS}|[TRr])[,)]?(?:e[ct]?)?i?[(]?w?)"
 _OF = "f?c?k?"
 _FIRST = f"(?:l?D{_OF}|{_ORDINALS}fc?k?){_MONTH}{_Q}?"
 
-GRAMMAR = tuple(
-    re.compile(rule)
-    for rule in (
+GRAMMAR = re.compile(
+    "|".join((
         f"z(?:(?:l?D|O){_OF})?{_MONTH}(?!{_YEAR})",
-        f"b?w?(?P<at>{_HEAD}?{_FIRST}[-t]w?{_FIRST}{_TAIL}?)",
-        f"bw?(?P<at>{_FIRST}&w?{_FIRST}{_TAIL}?)",
-        f"b?w?(?P<at>{_HEAD}?{_NUMBERS}{_OF}{_MONTH}{_TAIL}?)",
-        f"b?w?(?P<at>{_HEAD}?{_ORDINALS}fc?k?{_MONTH}{_TAIL}?)",
-        f"w(?P<at>{_ORDINALS}{_OF}{_MONTH}{_TAIL}?)",
-        f"(?P<at>{_HEAD}?F)",
-        f"b?w?(?P<at>{_HEAD}?(?:{_NUMBERS}|{_ORDINALS})f?c?(?:K{_Q}|hK|sK|Kn|KB{_Q}))",
-        "w(?P<at>(?:l?D[-&t]?)?l?D=)",
-        f"(?P<at>{_WEEKDAYS}[,]?w?l?D=)",
-        f"(?:(?<=[kp])(?P<at>[mo]{_TAIL}?))",
-        f"(?:(?<=[ij])(?P<at>m{_TAIL}?))",
-        f"(?P<at>M(?:,M){{0,12}}(?:&M){{1,12}}{_TAIL}?)",
-        f"(?P<at>M{_TAIL}?)",
-        f"(?P<at>[mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
-        f"(?P<at>h[KY])|(?P<unit>[KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
-        "[yY](?P<at>[NA](?:&[NA]){0,30})(?![-/]N)",
-        "p(?P<at>N)(?![-/]N)",
-        "(?<=b)(?P<at>N&N)(?![-/]N)",
-        "(?<=f)(?P<at>N)(?=&?t[NMmo])|(?:(?<=Nt)|(?<=N&t))(?P<until>N)",
-        "i(?P<at>N(?:&N){0,30})(?=[.,|)]|$)|j(?P<since>N)(?![-/wky])",
-        r"(?<=\()(?P<at>N)(?=\))",
-        f"bw?(?P<at>W(?:&w?W){_Q}?)",
+        f"b?w?({_HEAD}?{_FIRST}[-t]w?{_FIRST}{_TAIL}?)",
+        f"bw?({_FIRST}&w?{_FIRST}{_TAIL}?)",
+        f"b?w?({_HEAD}?{_NUMBERS}{_OF}{_MONTH}{_TAIL}?)",
+        f"b?w?({_HEAD}?{_ORDINALS}fc?k?{_MONTH}{_TAIL}?)",
+        f"w({_ORDINALS}{_OF}{_MONTH}{_TAIL}?)",
+        f"({_HEAD}?F)",
+        f"b?w?({_HEAD}?(?:{_NUMBERS}|{_ORDINALS})f?c?(?:K{_Q}|hK|sK|Kn|KB{_Q}))",
+        "w((?:l?D[-&t]?)?l?D=)",
+        f"({_WEEKDAYS}[,]?w?l?D=)",
+        f"(?:(?<=[kp])([mo]{_TAIL}?))",
+        f"(?:(?<=[ij])(m{_TAIL}?))",
+        f"(M(?:,M){{0,12}}(?:&M){{1,12}}{_TAIL}?)",
+        f"(M{_TAIL}?)",
+        f"([mo](?:{_Q}?{_YEAR}|{_Q}|f(?:hY|sY|Y[<=>n])))",
+        f"(h[KY])|([KY]{_Q}(?:N(?![-/][ND]))?)|s[KYV]|[KY](?:n|B{_Q})",
+        "[yY]([NA](?:&[NA]){0,30})(?![-/]N)",
+        "p(N)(?![-/]N)",
+        "(?<=b)(N&N)(?![-/]N)",
+        "(?<=f)(N)(?=&?t[NMmo])|(?:(?<=Nt)|(?<=N&t))(N)",
+        "i(N(?:&N){0,30})(?=[.,|)]|$)|j(N)(?![-/wky])",
+        r"(?<=\()(N)(?=\))",
+        f"bw?(W(?:&w?W){_Q}?)",
         "W(?:[,]?W|&W){0,12}&W(?<=W&W&W)",
-        f"(?P<at>(?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
-        "(?<![isj])(?P<at>T)(?![nuO<=>])|(?<![tc])(?P<day>R)|(?<=[wf])(?P<eve>r)",
-    )
-)
-"""Tried in order at each item; lists are bounded, so that the time is too.
+        f"((?:[TRr][,(]?)?{_WEEKDAYS}(?:{_UNKNOWN}|f?c?V{_Q})?)(?<!bW)(?!u)",
+        "(?<![isj])(T)(?![nuO<=>])|(?<![tc])(R)|(?<=[wf])(r)",
+    ))
+)  # fmt: skip
+"""Rules that are tried in order at each item; lists are bounded, so that the time is too.
 
-The named group is the expression; a rule that matches without it finds none.
+The group of a rule is the expression; one that matches without it finds none.
 """
 
 
@@ -108,6 +107,9 @@ class Item(NamedTuple):
     value: int
     start: int
     end: int
+
+
+_OTHER = Item("x", 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ def find_times(text: str) -> tuple[TimeExpression, ...]:
     found: list[TimeExpression] = []
     position = 0
     while begin := _BEGIN.search(kinds, position):
-        match = next((m for rule in GRAMMAR if (m := rule.match(kinds, begin.start()))), None)
-        if match and match.lastgroup:
-            first, last = match.span(match.lastgroup)
+        match = GRAMMAR.match(kinds, begin.start())
+        if match and match.lastindex:
+            first, last = match.span(match.lastindex)
             last += ")" in kinds[last : last + 1] and kinds.count("(", first, last) > kinds.count(")", first, last)
             found += _expressions(items[first:last], between=match[0].startswith("b"))
         position = match.end() if match else begin.end()
@@ -174,28 +176,30 @@ def find_times(text: str) -> tuple[TimeExpression, ...]:
 
 
 def _items(text: str) -> list[Item]:
-    """The text as items."""
+    """The text as items; a run of words that have nothing to do with time is one, wherever it lies."""
     items: list[Item] = []
     tokens = list(_TOKEN.finditer(text))
-    position = 0
-    while position < len(tokens):
-        token, length = tokens[position], 1
-        start, end = token.span()
-        if token.lastgroup == "word":
-            found = _read(tokens, position)
+    behind = 0
+    for position, token in enumerate(tokens):
+        if position < behind:
+            continue  # a word of the name before
+        what = token.lastgroup
+        if what == "word":
+            found = _read(tokens, position) if _beginnings(token[0]) else None
             if found is None:
-                items.append(Item("x", 0, start, end))
+                if not items or items[-1] is not _OTHER:
+                    items.append(_OTHER)
             else:
-                length = found.length
-                items += [Item(kind, 0, start + found.cut, start + found.cut) for kind in found.clitics]
-                items.append(Item(*found.word, start + found.cut, tokens[position + length - 1].end()))
-        elif token.lastgroup == "mark":
-            items.append(Item(_MARKS.get(token[0], "x"), 0, start, end))
+                behind = position + found.length
+                start = token.start() + found.cut
+                items += [Item(kind, 0, start, start) for kind in found.clitics]
+                items.append(Item(*found.word, start, tokens[behind - 1].end()))
+        elif what == "mark":
+            items.append(Item(_MARKS.get(token[0], "x"), 0, *token.span()))
         else:
-            glued = items and items[-1].kind == "x" and text[start - 1].isalpha()
-            kind, value = _date(token[0]) if token.lastgroup == "full" else _number(token[0])
-            items.append(Item("x" if glued else kind, value, start, end))
-        position += length
+            glued = items and items[-1].kind == "x" and text[token.start() - 1].isalpha()
+            kind, value = _date(token[0]) if what == "full" else _number(token[0])
+            items.append(Item("x" if glued else kind, value, *token.span()))
     return items
 
 

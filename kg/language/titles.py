@@ -7,7 +7,7 @@ head of delegation hides the body in it as well, since nobody knows here who tha
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import seeds
@@ -56,6 +56,12 @@ def nouns(role: str) -> frozenset[str]:
 
 
 @functools.cache
+def _roles() -> dict[str, str]:
+    """The role of each folded noun of office that no organisation is fixed for; of several the one listed last below."""
+    return {noun: role for role in ("title", "counterpart", "envoy", "head") for noun in nouns(role)}
+
+
+@functools.cache
 def fixed_titles() -> dict[tuple[str, ...], str]:
     """Titles that name their organisation by themselves, with its id."""
     rows = seeds.read("titles.tsv", TitleRow)
@@ -70,11 +76,14 @@ def role_of(word: str) -> str:
 
 def stem_role(stem: str) -> str:
     """The role of a folded word as it stands."""
-    return next((role for role in ("head", "envoy", "counterpart", "title") if stem in nouns(role)), "")
+    return _roles().get(stem, "")
 
 
-def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Iterator[Title]:
-    """The titles of the people whose names cover these word ranges, then those of nobody named."""
+def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]], others: Iterable[int]) -> Iterator[Title]:
+    """The titles of the people whose names cover these word ranges, then those of nobody named.
+
+    ``others`` are the words with which other names begin: a title of nobody named is only looked for where it hides one.
+    """
     taken: set[int] = set()
     starts = {first for first, _ in people}
     inside = {at for first, last in people for at in range(first, last)}
@@ -83,8 +92,9 @@ def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]]) -> Ite
         if title:
             taken.update(range(title.start, title.end))
             yield title
-    for at, word in enumerate(words):
-        if at not in taken and (role := role_of(word.folded)) and _hides_body(words, at, role):
+    near = {at for first in others for at in range(max(0, first - UNNAMED_REACH), first + 1)}
+    for at in sorted(near - taken):
+        if (role := role_of(words[at].folded)) and _hides_body(words, at, role):
             reach = range(at + 1, min(at + 1 + UNNAMED_REACH, len(words)))
             yield Title(at, next((n for n in reach if _ends(words[n].folded, comma_ends=True)), reach.stop), None)
 

@@ -5,8 +5,11 @@ Names and triggers are looked up in these rather than in Stanza's tokens, becaus
 
 from __future__ import annotations
 
+import bisect
 import functools
+import operator
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.language.arabic import fold, fold_with_offsets
@@ -15,6 +18,7 @@ from kg.span import Span
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|\d+|[^\s{_MARKS}]")
 QUOTES = frozenset("\"'«»“”„‟‘’`")
+_START, _END = operator.attrgetter("span.start"), operator.attrgetter("span.end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +57,15 @@ def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     """
     area = span or Span(0, len(text))
     matches = _WORD.finditer(text, area.start, area.end)
-    return tuple(Word(Span(m.start(), m.end()), _lookup_form(m.group()), m.group()) for m in matches)
+    return tuple([Word(Span(*m.span()), _lookup_form(written := m[0]), written) for m in matches])
+
+
+def overlapping(words: Sequence[Word], span: Span) -> range:
+    """The indices of the words that share a character with a span; the words are in order.
+
+    >>> overlapping(words_of("في أستانا 5"), Span(4, 11))
+    range(1, 3)
+    """
+    first = bisect.bisect_right(words, span.start, key=_END)
+    last = bisect.bisect_left(words, span.end, key=_START)
+    return range(first, max(first, last))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import seeds
@@ -18,6 +18,7 @@ from kg.language.cues import has_role
 from kg.language.inflect import NOON
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameFinder
+from kg.link.nearby import Line
 from kg.model import Entity, Link
 from kg.span import Span
 from kg.vocabulary import Kind
@@ -62,12 +63,18 @@ class DescriptionFinder:
         for row in base.offices:
             self._offices[row.person].add(key(row.office).split()[0])
 
-    def find(self, sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterator[Link]:
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words with which descriptions begin, as the table writes them, folded."""
+        return _by_first().keys()
+
+    def find(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
         """Links for descriptions; several links on one span stand together for a group."""
-        named = list(_named(sentences, links))
+        named = list(_named(lines, links))
         taken = {at for link in links for at in range(link.span.start, link.span.end)}
-        for number, words in enumerate(sentences):
-            for at, row, last in _described(words):
+        for number, line in enumerate(lines):
+            words = line.words
+            for at, row, last in _described(words, line.starts["description"]):
                 span = Span(words[at].offset(_clitics(words[at])), words[last - 1].span.end)
                 if (span.start in taken and not row.members) or self._goes_on(words, last, row):
                     continue
@@ -147,8 +154,8 @@ def _latest(number: int, before: Sequence[_Named]) -> tuple[Entity, ...]:
     return every if len(every) == number else ()
 
 
-def _named(sentences: Sequence[Sequence[Word]], links: Sequence[Link]) -> Iterator[_Named]:
-    starts = [(words[0].span.start, n) for n, words in enumerate(sentences) if words]
+def _named(lines: Sequence[Line], links: Sequence[Link]) -> Iterator[_Named]:
+    starts = [(line.words[0].span.start, n) for n, line in enumerate(lines) if line.words]
     at = 0
     for link in links:
         while at + 1 < len(starts) and starts[at + 1][0] <= link.span.start:
@@ -173,10 +180,10 @@ def _openings(word: str) -> tuple[tuple[tuple[tuple[str, ...], DescriptionRow], 
     return tuple(rows for stem, _ in _readings(word) if (rows := _by_first().get(stem)))
 
 
-def _described(words: Sequence[Word]) -> Iterator[tuple[int, DescriptionRow, int]]:
+def _described(words: Sequence[Word], starts: Iterable[int]) -> Iterator[tuple[int, DescriptionRow, int]]:
     """Where a description of the table stands, the longest that fits, and the index behind it."""
-    for at, word in enumerate(words):
-        for rows in _openings(word.folded):
+    for at in starts:
+        for rows in _openings(words[at].folded):
             fit = next(
                 (
                     (at, row, at + len(phrase))

@@ -8,9 +8,8 @@ named must have held the office on the day of writing, alone. Spokesmen are nobo
 from __future__ import annotations
 
 import datetime
-import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.knowledge import KnowledgeBase, OfficeRow, domain
@@ -64,10 +63,11 @@ class HolderFinder:
         self._base = base
         self._names = names
         self._offices: dict[str, list[_Office]] = defaultdict(list)
+        self._phrases: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for row in base.offices:
             for office in self._forms(row):
                 self._offices[office.words[0]].append(office)
-        self._begins = functools.lru_cache(maxsize=65536)(self._can_begin)
+                self._phrases[office.words[0]].add(office.words)
 
     def _forms(self, row: OfficeRow) -> Iterator[_Office]:
         person, words = self._base.entities.get(row.person), tuple(key(row.office).split())
@@ -87,6 +87,11 @@ class HolderFinder:
         for first in ENVOYS:
             yield _Office((first,), row, person, whole=False, destination=goal)
 
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words with which an office, a counterpart or two offices begin."""
+        return {*self._offices, *DUALS, *nouns("counterpart")}
+
     def called(self, title: str, name: str, today: datetime.date | None) -> Entity | None:
         """The one holder of an office on a day whose title and one name are these (``الملك عبد الله``)."""
         word = without_article(title)
@@ -94,28 +99,22 @@ class HolderFinder:
         named = [person for person in held if any(name in joined(full) for full in person.names)]
         return named[0] if len(named) == 1 else None
 
-    def find(self, words: Sequence[Word], context: Context) -> Iterator[Link]:
-        """Links for the offices in these words."""
+    def find(self, words: Sequence[Word], starts: Iterable[int], context: Context) -> Iterator[Link]:
+        """Links for the offices in these words; ``starts`` are those that may begin one."""
         end = 0
-        for at, word in enumerate(words):
-            if word.span.start >= end and self._begins(word.folded):
+        for at in starts:
+            if words[at].span.start >= end:
                 for link in self._at(words, at, context):
                     yield link
                     end = link.span.end
 
-    def _can_begin(self, folded: str) -> bool:
-        """Whether an office, a counterpart or two offices can begin with a word."""
-        plain = {form for stem, _ in stems(folded) for form in (stem, without_article(stem))}
-        return any(word in self._offices or word in DUALS or word in nouns("counterpart") for word in plain)
-
     def _at(self, words: Sequence[Word], at: int, context: Context) -> Iterator[Link]:
         stem, cut = next(((s, c) for s, c in stems(words[at].folded) if without_article(s) in self._offices), ("", 0))
         if stem and not self._is_dependent(words, at):
-            offices = self._offices[without_article(stem)]
-            spelt = {phrase for phrase in {office.words for office in offices} if _stands(phrase, words, at)}
+            spelt = {phrase for phrase in self._phrases[without_article(stem)] if _stands(phrase, words, at)}
             matched = [
                 (office, end)
-                for office in offices
+                for office in (self._offices[without_article(stem)] if spelt else ())
                 if office.words in spelt
                 and _can_be_meant(office, context)
                 and (end := self._end(words, at, office, context))

@@ -64,6 +64,7 @@ def _is_common(plain: str) -> bool:
     return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people", "epithet"))
 
 
+@functools.lru_cache(maxsize=8192)
 def joined(name: str) -> tuple[str, ...]:
     """The folded words of a name, each with its particle: ``دي ميستورا`` and ``عبد الله`` are one word.
 

@@ -18,6 +18,7 @@ from kg.language.arabic import ARTICLE, LAM, key
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
+from kg.language.signs import Signs
 from kg.language.timex import find_times
 from kg.language.words import words_of
 from kg.link.agreements import AgreementFinder
@@ -29,7 +30,7 @@ from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, of_the_domain
 from kg.link.people import People
-from kg.link.reference import latter, own_countries, short_forms, short_names
+from kg.link.reference import OWN_COUNTRY, latter, own_countries, short_forms, short_names, short_nouns
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -60,6 +61,15 @@ class Linker:
         self._newcomers = Newcomers(frozenset(base.adjectives), _given_names(base))
         self._people = People(base, self._newcomers)
         self._occasions = Occasions(base)
+        self._signs = Signs(
+            name=self._names.firsts,
+            talks=self._occasions.firsts,
+            office=self._holders.firsts,
+            adjective=base.adjectives,
+            description=self._descriptions.firsts,
+            short=short_nouns(),
+            own_country=OWN_COUNTRY,
+        )
 
     def link(self, document: Document) -> Reading:
         """A document's names, talks and dates, resolved."""
@@ -91,7 +101,7 @@ class Linker:
         )
         dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
         links = sorted([*links, *dated], key=lambda link: link.span)
-        described = list(self._descriptions.find([line.words for line in lines], links))
+        described = list(self._descriptions.find(lines, links))
         replaced = {link.span for link in described}
         links = [link for link in links if not any(link.span.overlaps(span) for span in replaced)]
         links = sorted([*links, *described], key=lambda link: link.span)
@@ -116,22 +126,23 @@ class Linker:
 
     def _line(self, text: str, sentence: Sentence) -> Line:
         words = words_of(text, sentence.span)
-        return self._occasions.line(words, self._names.find(words))
+        starts = self._signs.starts(words)
+        return self._occasions.line(words, self._names.find(words, starts["name"]), starts)
 
     def _offices(
         self, line: Line, people: Sequence[Link], named: frozenset[Entity], today: datetime.date | None
     ) -> Iterator[Link]:
         """Links for the offices without a name."""
-        if line.words:
-            area = Span(line.words[0].span.start, line.words[-1].span.end)
+        if starts := line.starts["office"]:
+            area = line.span
             inside = [link for link in people if link.span.inside(area)]
-            yield from self._holders.find(line.words, Context(today, inside, named))
+            yield from self._holders.find(line.words, starts, Context(today, inside, named))
 
     def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
-        yield from short_forms(self._base, text, line.words, links)
+        yield from short_forms(self._base, text, line.words, line.starts["short"], links)
         yield from latter(line.words, links)
-        yield from own_countries(self._base, self._names, line.words, links)
+        yield from own_countries(self._base, self._names, line.words, line.starts["own_country"], links)
 
     def _name_links(self, text: str, sentence: Sentence, line: Line) -> Iterator[Link]:
         """Known names, then Stanza's mentions that no known name explains."""
@@ -157,7 +168,8 @@ class Linker:
         return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
-        for word in line.words:
+        for at in line.starts["adjective"]:
+            word = line.words[at]
             state = self._names.adjective(word)
             if state and not any(link.span.overlaps(word.span) and not _is_agreement(link) for link in links):
                 yield Link(word.span, (state,), f"the adjective of {state.names[1]}")

@@ -6,7 +6,7 @@ Numbered rounds are left to :mod:`kg.link.talks`, which reads more ways to name 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.knowledge import KnowledgeBase
@@ -83,11 +83,16 @@ class NameFinder:
         self._starts = functools.lru_cache(maxsize=65536)(self._find_starts)
         self._adjective = functools.lru_cache(maxsize=65536)(self._find_adjective)
 
-    def find(self, words: Sequence[Word]) -> Iterator[NameHit]:
-        """The names in these words, left to right, none inside another."""
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words with which names begin, folded and without article."""
+        return self._root.following
+
+    def find(self, words: Sequence[Word], starts: Iterable[int] | None = None) -> Iterator[NameHit]:
+        """The names in these words, left to right, none inside another; ``starts`` are the words that may begin one."""
         end = 0
-        for at, word in enumerate(words):
-            if at >= end and self._starts(word.folded) and (hit := self._name_at(words, at)):
+        for at in range(len(words)) if starts is None else starts:
+            if at >= end and (hit := self._name_at(words, at)):
                 end = hit.last
                 if hit.entities:
                     yield hit
@@ -147,15 +152,18 @@ class NameFinder:
             return listed and not before.folded.startswith(ARTICLE)
         return not (before.is_mark or has_role(before.folded, "preposition") or has_role(before.folded, "place_noun"))
 
+    def _stands_alone(self, words: Sequence[Word], at: int, plain: str, name: _Name) -> bool:
+        """Whether a name of one word is no adjective and has none that makes it another thing."""
+        return not (self._is_adjective(words, at, plain) or self._is_narrowed(words, at, name))
+
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
             if self._describes(words, at):
                 continue
-            adjective = self._is_adjective(words, at, plain)
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):
                 name = next(iter(found.values())) if last > at + 1 else found.get(definite)
-                if name and (name.length > 1 or not (adjective or self._is_narrowed(words, at, name))):
+                if name and (name.length > 1 or self._stands_alone(words, at, plain, name)):
                     best = name, last
             if best:
                 name, last = best

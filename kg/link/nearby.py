@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kg.language.cues import has_role
 from kg.language.dates import Period
+from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import QUOTES, Word, words_of
 from kg.link.names import NameHit
@@ -27,11 +28,12 @@ Dated = TypeVar("Dated", TimeExpression, DatedSpan)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence: its words, the known names in it, and the mentions of talks."""
+    """A sentence: its words, the known names in it, the mentions of talks, and where whatever else is sought can begin."""
 
     words: tuple[Word, ...]
     hits: tuple[NameHit, ...]
     talks: tuple[TalksMention, ...]
+    starts: Starts
 
     @property
     def span(self) -> Span:

@@ -13,7 +13,7 @@ from kg.ids import new_slug
 from kg.language.arabic import ARTICLE, CONJUNCTIONS, FEH, HEH, LAM, PREPOSITIONS, YEH, stems, without_article
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, role_of
-from kg.language.words import QUOTES, Word
+from kg.language.words import QUOTES, Word, overlapping
 from kg.link.lexicon import is_ordinary, name_words
 from kg.model import Entity, Link, Mention, Sentence
 from kg.span import Span
@@ -41,7 +41,7 @@ class Newcomers:
     def link(self, text: str, mention: Mention, sentence: Sentence, words: Sequence[Word]) -> Link | None:
         """The new entity that a mention names, or None if it is no name."""
         span = self._trimmed(mention, sentence, words)
-        inside = [word for word in words if word.span.overlaps(span) and not word.is_mark]
+        inside = _inside(words, span)
         if not inside or not self._is_name(inside, mention.tag):
             return None
         if len(inside) == 1 and not self._is_supported(words, inside[0], mention.tag):
@@ -60,7 +60,7 @@ class Newcomers:
 
     def _trimmed(self, mention: Mention, sentence: Sentence, words: Sequence[Word]) -> Span:
         """The mention without clitics, titles, head nouns of places, and marks around it."""
-        inside = [word for word in words if word.span.overlaps(mention.span) and not word.is_mark]
+        inside = _inside(words, mention.span)
         if not inside:
             return mention.span
         start = self._start(mention, sentence, words, inside[0])
@@ -84,7 +84,7 @@ class Newcomers:
 
     def _first_name_start(self, words: Sequence[Word], first: Word) -> int:
         """Where a person's name begins if Stanza left first names out (``سلطان سيف`` before ``مفتاح النيادي``)."""
-        at = next(n for n, other in enumerate(words) if other.span == first.span)
+        at = _index(words, first)
         while at and words[at - 1].folded in self._given and not (at > 1 and role_of(words[at - 2].folded)):
             at -= 1
         return words[at].span.start
@@ -100,7 +100,8 @@ class Newcomers:
     def _start(self, mention: Mention, sentence: Sentence, words: Sequence[Word], first: Word) -> int:
         """Where the name begins behind a conjunction or preposition."""
         folded, rest = first.folded, first.folded[1:]
-        quoted = any(word.folded in QUOTES and word.span.end == first.span.start for word in words)
+        at = _index(words, first)
+        quoted = at > 0 and words[at - 1].folded in QUOTES and words[at - 1].span.end == first.span.start
         if quoted or folded[:1] not in CONJUNCTIONS | PREPOSITIONS or len(folded) < 3 or folded in self._given:
             return first.span.start
         if folded.startswith(LAM + LAM):
@@ -110,9 +111,10 @@ class Newcomers:
         before = _before(words, first)
         if mention.tag != PERSON and (_is("body", before) or before in name_words("place")):
             return first.span.start  # «شركة لوكهيد», «منطقة بعلبك»: no preposition within a name
-        split = any(t.span.start == first.span.start and len(t.words) > 1 for t in sentence.tokens)
         known = any(_is(role, rest) for role in ("body", "part")) or rest in self._given or rest.startswith(ARTICLE)
-        return first.offset(1) if split or known else first.span.start
+        if known or any(t.span.start == first.span.start and len(t.words) > 1 for t in sentence.tokens):
+            return first.offset(1)
+        return first.span.start
 
     def _is_adjective(self, folded: str) -> bool:
         plain = without_article(folded)
@@ -155,7 +157,7 @@ class Newcomers:
 
     def _is_person(self, text: str, words: Sequence[Word], inside: Sequence[Word]) -> bool:
         """Whether something besides Stanza shows that several words are a person: a first name, a title, a repetition."""
-        at = next(n for n, word in enumerate(words) if word.span == inside[0].span)
+        at = _index(words, inside[0])
         before = [word.folded for word in words[max(0, at - TITLE_REACH) : at]]
         known = inside[0].folded in self._given or any(word.folded in name_words("particle") for word in inside)
         titled = any(_is("honorific", word) or role_of(word) or self._is_adjective(word) for word in before)
@@ -171,7 +173,7 @@ class Newcomers:
     @staticmethod
     def _is_supported(words: Sequence[Word], name: Word, tag: str) -> bool:
         """Whether the words before a single word say what it names."""
-        at = next(n for n, word in enumerate(words) if word.span == name.span)
+        at = _index(words, name)
         before = [word.folded for word in words[max(0, at - TITLE_REACH) : at]]
         if tag == PERSON:
             return any(_is("honorific", word) or role_of(word) for word in before)
@@ -189,6 +191,16 @@ class Newcomers:
         return placed or (definite and (attached or any(_is("direction", word) for word in nearest)))
 
 
+def _inside(words: Sequence[Word], span: Span) -> list[Word]:
+    """The words, but for marks, that share a character with a span."""
+    return [words[at] for at in overlapping(words, span) if not words[at].is_mark]
+
+
+def _index(words: Sequence[Word], word: Word) -> int:
+    """Where a word stands in its sentence."""
+    return overlapping(words, word.span).start
+
+
 def _is_presented(words: Sequence[Word], at: int, length: int) -> bool:
     """Whether an office stands in apposition: before a comma (``المتحدث باسم الوزارة، …``) or behind (``…، قائد …``)."""
     if at and words[at - 1].folded in COMMAS:
@@ -200,13 +212,13 @@ def _is_presented(words: Sequence[Word], at: int, length: int) -> bool:
 
 def _before(words: Sequence[Word], word: Word) -> str:
     """The folded word before a word, passing quotation marks; empty at the beginning."""
-    at = next(n for n, other in enumerate(words) if other.span == word.span)
+    at = _index(words, word)
     return next((other.folded for other in reversed(words[:at]) if other.folded not in QUOTES), "")
 
 
 def _head_start(words: Sequence[Word], first: Word) -> int:
     """Where a body's name begins if Stanza left its noun out (``قوى`` before ``الأمن اللبنانية``)."""
-    at = next(n for n, other in enumerate(words) if other.span == first.span)
+    at = _index(words, first)
     before = words[at - 1] if at else None
     if before and before.folded in name_words("body"):
         return before.span.start

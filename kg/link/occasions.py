@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role
 from kg.language.dates import Precision
 from kg.language.inference import NamedRound
+from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
 from kg.link.meetings import Meetings, people_at
@@ -56,9 +57,14 @@ class Occasions:
         self._finder = TalksFinder(base)
         self._meetings = Meetings(base)
 
-    def line(self, words: tuple[Word, ...], hits: Iterable[NameHit]) -> Line:
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words with which mentions of talks begin."""
+        return self._finder.firsts
+
+    def line(self, words: tuple[Word, ...], hits: Iterable[NameHit], starts: Starts) -> Line:
         """A sentence with the mentions of talks found in it."""
-        return Line(words, tuple(hits), tuple(self._finder.find(words)))
+        return Line(words, tuple(hits), tuple(self._finder.find(words, starts["talks"])), starts)
 
     def named_rounds(self, lines: Sequence[Line], times: Sequence[TimeExpression]) -> list[NamedRound]:
         """The known rounds and meetings that the article names by number, or by day and month in the same sentence."""
@@ -281,7 +287,7 @@ def _line_of_the_domain(line: Line, *, elsewhere: bool) -> Line:
         return line
     talks = tuple(replace(m, track="", number=0) if _is_shared(m.track) else m for m in line.talks)
     hits = tuple(hit for hit in line.hits if not any(_is_shared_track(entity) for entity in hit.entities))
-    return Line(line.words, hits, talks)
+    return replace(line, hits=hits, talks=talks)
 
 
 def _is_shared_track(entity: Entity) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, stems, without_article
+from kg.language.arabic import ARTICLE, CLITICS, stems, without_article
 from kg.language.titles import role_of
 from kg.language.words import Word
 from kg.link.lexicon import is_ordinary, joined, name_words
@@ -200,10 +200,11 @@ class People:
         for named in full:
             families.setdefault(named.words[-1], set()).add(named.entity)
         wanted = {family: people for family, people in families.items() if len(people) == 1 and _is_telling(family)}
+        forms = {clitics + family for family in wanted for clitics in CLITICS}
         covered = [link.span for link in links] if wanted else []
         for words in lines if wanted else ():
             for at, word in enumerate(words):
-                hit = _reading(word.folded, wanted)
+                hit = _reading(word.folded, wanted) if word.folded in forms else None
                 if hit and not any(word.span.overlaps(span) for span in covered) and self._stands_alone(words, at):
                     (person,) = wanted[hit[0]]
                     reason = f"the family name of «{person.names[0]}», given in full in this article"

@@ -6,7 +6,7 @@ Each means something that the article named before in full; nothing is brought i
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.knowledge import KnowledgeBase
 from kg.language.arabic import ARTICLE, HEH, fold, stems, without_article
@@ -28,12 +28,22 @@ LATTER_REACH = 220
 """Characters back from ``الأخير`` within which whom it means was named."""
 
 
-def short_forms(base: KnowledgeBase, text: str, words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+@functools.cache
+def short_nouns() -> frozenset[str]:
+    """The nouns that can be short for a name, folded and without article."""
+    return name_words("short") | name_words("short_definite")
+
+
+def short_forms(
+    base: KnowledgeBase, text: str, words: Sequence[Word], starts: Iterable[int], links: Sequence[Link]
+) -> Iterator[Link]:
     """``الهيئة``: the last body before it whose name begins with that noun (``هيئة تحرير الشام``).
 
-    Of several states' bodies, one whose state is named in the same sentence comes first.
+    Of several states' bodies, one whose state is named in the same sentence comes first. ``starts`` are the words that may
+    be short for a name.
     """
-    for at, word in enumerate(words):
+    for at in starts:
+        word = words[at]
         found = _head(word.folded)
         if not found or _is_continued(words, at):
             continue
@@ -56,7 +66,7 @@ def _head(folded: str) -> tuple[str, int] | None:
     for stem, cut in stems(folded):
         plain = without_article(stem)
         definite = plain != stem or folded[:cut].endswith("لل")
-        if definite and (plain in name_words("short") or plain in name_words("short_definite")):
+        if definite and plain in short_nouns():
             return plain, cut
     return None
 
@@ -119,11 +129,12 @@ def _agrees(entities: Sequence[Entity], *, feminine: bool) -> bool:
 
 
 def own_countries(
-    base: KnowledgeBase, names: NameFinder, words: Sequence[Word], links: Sequence[Link]
+    base: KnowledgeBase, names: NameFinder, words: Sequence[Word], starts: Iterable[int], links: Sequence[Link]
 ) -> Iterator[Link]:
     """``بلاده``: the state of who speaks, the first person of the sentence, else of the person named last before it."""
-    for word in words:
-        if not _is_own_country(word.folded):
+    for at in starts:
+        word = words[at]
+        if not any(stem in OWN_COUNTRY for stem, _ in stems(word.folded)):
             continue
         inside = {w.span.end + 1 for w in words if w.folded in WHERE}
         before = [
@@ -139,11 +150,6 @@ def own_countries(
             link, state = (people or states)[0 if said else -1]
             reason = f"the country of «{link.entities[0].names[0]}», named before in the sentence"
             yield Link(word.span, (names.acting(state),), reason)
-
-
-@functools.lru_cache(maxsize=32768)
-def _is_own_country(folded: str) -> bool:
-    return any(stem in OWN_COUNTRY for stem, _ in stems(folded))
 
 
 def _states(base: KnowledgeBase, entity: Entity) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import seeds
@@ -173,23 +173,19 @@ class TalksFinder:
         self._longest = max(map(len, self._cities), default=0)
         self._firsts = frozenset(name[0] for name in self._cities)
         self._first_words = functools.lru_cache(maxsize=32768)(self._find_first_words)
-        self._begins = functools.lru_cache(maxsize=32768)(self._can_begin)
 
-    def find(self, words: Sequence[Word]) -> Iterator[TalksMention]:
-        """The mentions, left to right, none inside another."""
+    @property
+    def firsts(self) -> Collection[str]:
+        """What a mention begins with: a noun of talks, or what :meth:`_city_at` takes."""
+        return self._firsts | _lexicon().keys() | QUOTES
+
+    def find(self, words: Sequence[Word], starts: Iterable[int]) -> Iterator[TalksMention]:
+        """The mentions, left to right, none inside another; ``starts`` are the words that may begin one."""
         end = 0
-        for at, word in enumerate(words):
-            if (
-                at >= end
-                and self._begins(word.folded)
-                and (found := self._session(words, at) or self._glued(words, at))
-            ):
+        for at in starts:
+            if at >= end and (found := self._session(words, at) or self._glued(words, at)):
                 mention, end = found
                 yield mention
-
-    def _can_begin(self, word: str) -> bool:
-        """Whether a mention can begin with a folded word: a noun of talks, or what :meth:`_city_at` takes."""
-        return word in QUOTES or bool(_entries(word)) or bool(self._first_words(word))
 
     def _find_first_words(self, word: str) -> tuple[str, ...]:
         """The readings of a folded word without clitics that begin the name of a city or committee."""

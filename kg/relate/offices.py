@@ -6,6 +6,7 @@ delegation heads what it stands for.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ FACTIONS = frozenset({Kind.ARMED_GROUP, Kind.POLITICAL_BODY})
 JOINT = frozenset(map(fold, ("المشترك", "المشتركة", "مشترك", "مشتركة")))
 SECRETARY = fold("الأمين العام")
 """Who leads a party or armed group by that title; one of an international body serves it."""
+LONG_NAME = 3
+"""Words of a name that can hold a title and a person's name."""
 FULL_NAME = 2
 """Words of a name that is more than a family name."""
 
@@ -89,6 +92,8 @@ def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Fin
 
 def _inside(view: View, place: Place) -> Iterator[Finding]:
     """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``), if it says of what."""
+    if place.last - place.first < LONG_NAME:
+        return
     title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
     for at in range(title + 1, place.last - 1):
         names = knowledge_base().named(" ".join(view.folded(n) for n in range(at, place.last)))
@@ -178,10 +183,18 @@ def _heads(row: OfficeRow) -> bool:
 
 def _offices_of(view: View, person: Entity) -> Iterator[OfficeRow]:
     """The offices, other than the head of a delegation, that somebody held when the article was written."""
-    for row in knowledge_base().offices:
-        then = view.today is None or row.held_on(view.today)
-        if row.person == person.id and then and not _is_delegation_office(row.office):
+    for row in _offices_by_person().get(person.id, ()):
+        if view.today is None or row.held_on(view.today):
             yield row
+
+
+@functools.cache
+def _offices_by_person() -> dict[str, list[OfficeRow]]:
+    found: dict[str, list[OfficeRow]] = {}
+    for row in knowledge_base().offices:
+        if not _is_delegation_office(row.office):
+            found.setdefault(row.person, []).append(row)
+    return found
 
 
 def _is_delegation_office(office: str) -> bool:

@@ -80,6 +80,8 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
 
 def _triggered(view: View) -> Iterator[Finding]:
     told: set[tuple[int, Predicate]] = set()
+    if not _names_two(view):
+        return
     for trigger in find_triggers(view.words):
         if (trigger.first, trigger.row.predicate) in told or _is_invitation(trigger, told):
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
@@ -106,6 +108,12 @@ def _triggered(view: View) -> Iterator[Finding]:
 def _is_invitation(trigger: Trigger, told: Collection[tuple[int, Predicate]]) -> bool:
     """Whether somebody is called to talks, and so invited."""
     return trigger.row.predicate is Predicate.CALLED_ON and (trigger.first, Predicate.INVITED_TO) in told
+
+
+def _names_two(view: View) -> bool:
+    """Whether a sentence has two sides of a relation: names, adjectives, who speaks, and what the article is about."""
+    speaks = view.speaker is not None or bool(view.scopes)
+    return len(view.places) + len(view.adjectives) + speaks + (view.topic is not None) > 1
 
 
 def _is_round(view: View, talks: Place | None) -> bool:
@@ -200,12 +208,14 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     slot = together if trigger.own else row.subject
     doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
+    if not subject:
+        return
     polarity = polarity_of(view, trigger)
     if row.predicate is Predicate.ACCUSED and row.subject == SPEAKER:
-        reported = subject and not any(map(_state_of, subject.entities))
+        reported = not any(map(_state_of, subject.entities))
         if reported or polarity is Polarity.NEGATIVE or modality_of(view, trigger) is Modality.POSSIBLE:
             return  # observers report; who says that they do not bear the guilt accuses nobody
-    pairs = list(_pairs(view, trigger, subject)) if subject else []
+    pairs = list(_pairs(view, trigger, subject))
     for pair in pairs or _continued(view, trigger, subject, doers):
         yield Finding(
             row.predicate, *pair, polarity, modality_of(view, trigger), row.rule, row.confidence,
@@ -214,14 +224,14 @@ def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
 
 
 def _continued(
-    view: View, trigger: Trigger, behind: Filler | None, doers: Collection[Kind]
+    view: View, trigger: Trigger, behind: Filler, doers: Collection[Kind]
 ) -> Iterator[tuple[Filler, Filler]]:
     """Subject and object of a verb that goes on telling of somebody: who stands behind it, alone, is its object.
 
     ``ينتقل نتنياهو إلى باريس حيث يلتقي ماكرون``.
     """
     goes_on = view.is_role(trigger.first - 1, "goes_on") and trigger.tense and trigger.row.object.startswith("direct")
-    if goes_on and behind and behind.first >= trigger.last and (subject := fill("before", view, trigger, doers, None)):
+    if goes_on and behind.first >= trigger.last and (subject := fill("before", view, trigger, doers, None)):
         target = replace(behind, entities=tuple(e for e in behind.entities if e not in subject.entities))
         yield subject, target
 

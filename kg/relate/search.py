@@ -34,6 +34,8 @@ OCCASIONS = EVENTS | {Kind.TRACK}
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
+OPENING = frozenset({"complement", "relative", "connector"})
+"""Roles of words with which another clause begins."""
 SINCE = frozenset({"بعد", "قبل", "عقب", "اثر"})
 PREPOSITION_REACH = 14
 REACHES = {"prep": PREPOSITION_REACH, "near": 4}
@@ -59,7 +61,7 @@ def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
     if view.is_guess(at) or (view.folded(at - 1) == FROM and view.is_role(at, "span")):
         return False  # «من حين لآخر»
-    return view.folded(at) in STOPS or any(view.is_role(at, role) for role in ("complement", "relative", "connector"))
+    return view.folded(at) in STOPS or not OPENING.isdisjoint(view.roles(at))
 
 
 def right_of(
@@ -72,7 +74,7 @@ def right_of(
     With ``sites``, a noun of sites (``مواقع في``, ``مناطق سيطرة``) leads through a preposition to whose or where they are.
     """
     site = False
-    for at in range(start, min(start + reach, len(view.words))):
+    for at in range(start, min(start + reach, len(view.words))) if view.names_any(start, start + reach) else ():
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
@@ -174,8 +176,10 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
     It must agree with ``verb``, if that is given.
     """
     relative = False
-    at = end - 1
-    while at >= max(0, end - BEFORE_REACH):
+    at, first = end - 1, max(0, end - BEFORE_REACH)
+    if not view.names_any(first, end):
+        return None
+    while at >= first:
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
@@ -236,6 +240,8 @@ def behind_preposition(
 ) -> Filler | None:
     """The group behind a preposition that follows the trigger in its clause."""
     start = object_start(trigger, other)
+    if not view.names_any(start, start + reach + OBJECT_REACH):
+        return None
     for at in range(start, min(start + reach, len(view.words))):
         place = view.place_at(at)
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):

@@ -6,15 +6,17 @@ import bisect
 import datetime
 import functools
 import itertools
+import operator
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
-from kg.language.cues import has_role, roles_of
+from kg.language.cues import NO_ROLES, has_role, roles_of
 from kg.language.dates import MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
-from kg.language.words import QUOTES, Word, words_of
+from kg.language.words import QUOTES, Word, overlapping, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
 from kg.relate.triggers import is_trigger
 from kg.span import Span
@@ -28,6 +30,8 @@ ON_BEHALF = "عن"
 HASH = "#"
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
+_START = operator.attrgetter("span.start")
+Spanned = TypeVar("Spanned", Link, DatedSpan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +121,31 @@ class View:
     @functools.cached_property
     def dated(self) -> frozenset[int]:
         """The words of time expressions, with a preposition right before them."""
-        found = {at for at, word in enumerate(self.words) for dated in self.dates if word.span.overlaps(dated.span)}
+        found = {at for dated in self.dates for at in overlapping(self.words, dated.span)}
         return frozenset(found | {at - 1 for at in found if self.is_role(at - 1, "preposition")})
+
+    @functools.cached_property
+    def _folded(self) -> tuple[str, ...]:
+        return tuple([word.folded for word in self.words])
+
+    @functools.cached_property
+    def _roles(self) -> tuple[frozenset[str], ...]:
+        return tuple(map(roles_of, self._folded))
 
     def folded(self, at: int) -> str:
         """The folded word at an index; empty outside the sentence."""
-        return self.words[at].folded if 0 <= at < len(self.words) else ""
+        words = self._folded
+        return words[at] if 0 <= at < len(words) else ""
+
+    def roles(self, at: int) -> frozenset[str]:
+        """The roles of the word at an index in the table of cues."""
+        roles = self._roles
+        return roles[at] if 0 <= at < len(roles) else NO_ROLES
 
     def is_role(self, at: int, role: str) -> bool:
         """Whether the word at an index is in a role of the table of cues."""
-        return role in roles_of(self.folded(at))
+        roles = self._roles
+        return 0 <= at < len(roles) and role in roles[at]
 
     def is_guess(self, at: int) -> bool:
         """Whether the word at an index leads to whose something is believed to be (``طائرات يعتقد أنها روسية``)."""
@@ -140,6 +159,14 @@ class View:
     def place_at(self, at: int) -> Place | None:
         """The noun phrase of a link that covers a word, if it can act."""
         return self._acting.get(at)
+
+    def names_any(self, first: int, last: int) -> bool:
+        """Whether a link that can act or an adjective of a state stands among words ``first`` to ``last`` (exclusive)."""
+        return not self._naming.isdisjoint(range(first, last))
+
+    @functools.cached_property
+    def _naming(self) -> frozenset[int]:
+        return frozenset(self._acting) | self.adjectives.keys()
 
     def group_of(self, place: Place) -> Group:
         """The group that a link belongs to."""
@@ -229,18 +256,31 @@ def views(reading: Reading) -> Iterator[View]:
         if not words:
             continue
         area = Span(words[0].span.start, words[-1].span.end)
-        plain = list(_plain_places(words, [link for link in reading.links if link.span.inside(area)]))
+        plain = list(_plain_places(words, _inside(area, reading.links)))
         people = [(place.first, place.last) for place in plain if place.link.entities[0].kind in PERSONS]
-        titles = (*find_titles(words, people), *_listed_titles(words, plain))
+        others = [place.first for place in plain if place.link.entities[0].kind not in PERSONS]
+        titles = (*find_titles(words, people, others), *_listed_titles(words, plain))
         places = tuple(_with_title(place, titles) for place in plain)
-        starts = {link.span.start: link.entities[0] for link in reading.adjectives if link.span.inside(area)}
         yield View(
             text=article.text, words=words, places=places, titles=titles,
-            adjectives={at: starts[word.span.start] for at, word in enumerate(words) if word.span.start in starts},
-            dates=tuple(dated for dated in reading.dates if dated.span.inside(area)),
+            adjectives=dict(_adjectives(words, _inside(area, reading.adjectives))), dates=_inside(area, reading.dates),
             topic=reading.topic, today=today,
             _acting={at: place for place in places if not place.absorbed for at in range(place.first, place.last)},
         )  # fmt: skip
+
+
+def _inside(area: Span, found: Sequence[Spanned]) -> tuple[Spanned, ...]:
+    """What lies inside a stretch of the text, of what was found in all of it, in order."""
+    first, last = (bisect.bisect_left(found, edge, key=_START) for edge in (area.start, area.end))
+    return tuple([one for one in found[first:last] if one.span.end <= area.end])
+
+
+def _adjectives(words: Sequence[Word], links: Sequence[Link]) -> Iterator[tuple[int, Entity]]:
+    """The indices of words that adjectives of states begin with, and the states."""
+    for link in links:
+        at = bisect.bisect_left(words, link.span.start, key=_START)
+        if at < len(words) and words[at].span.start == link.span.start:
+            yield at, link.entities[0]
 
 
 def _listed_titles(words: Sequence[Word], places: Sequence[Place]) -> Iterator[Title]:
@@ -262,12 +302,9 @@ def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
-    starts, ends = [word.span.start for word in words], [word.span.end for word in words]
     for link in links:
-        first = bisect.bisect_right(ends, link.span.start)
-        last = bisect.bisect_left(starts, link.span.end)
-        if first < last:
-            yield Place(link, first, last, first)
+        if covered := overlapping(words, link.span):
+            yield Place(link, covered.start, covered.stop, covered.start)
 
 
 def _with_title(place: Place, titles: Sequence[Title]) -> Place:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg import seeds
 from kg.language.arabic import BEH, CONJUNCTIONS, fold
-from kg.language.cues import NO_ROLES
+from kg.language.cues import NO_ROLES, has_role
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -24,6 +24,8 @@ from kg.vocabulary import ACTORS, Kind
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
 OPENING, CLOSING, PLAIN = frozenset("“«„"), frozenset("”»"), '"'
+MARKS = OPENING | CLOSING | {PLAIN}
+AS, EXTENT = "كما", "حد"
 AS_SOURCES = frozenset({"ما", "لما", "مصادر", "في", "عن"})
 SAME = frozenset({"نفسه", "ذاته", "نفسها", "ذاتها"})
 BODIES = frozenset({Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY, Kind.ARMED_GROUP, Kind.INTERNATIONAL_ORGANIZATION})
@@ -84,10 +86,11 @@ def heard(views: Iterable[View]) -> Iterator[View]:
     quoting = False
     for view in views:
         before = speaker
-        found = list(_sources(view))
+        telling = [at for at, word in enumerate(view.words) if _tells(word.folded)]
+        found = list(_sources(view, telling))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
-        for scope, last in _spoken(view, speaker):
+        for scope, last in _spoken(view, telling, speaker):
             found += [scope] if scope else []
             speaker = last
         if found and not speaker:
@@ -96,10 +99,16 @@ def heard(views: Iterable[View]) -> Iterator[View]:
         yield replace(view, speaker=before, scopes=tuple(found)) if before or found else view
 
 
-def _spoken(view: View, last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
+@functools.lru_cache(maxsize=32768)
+def _tells(word: str) -> bool:
+    """Whether a folded word can be part of telling who says something; few can."""
+    return bool(_roles_of(word)) or has_role(word, "came") or word in (AS, EXTENT)
+
+
+def _spoken(view: View, telling: Iterable[int], last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
     """The scopes that verbs and participles of speech open, if they do, and who has spoken last then."""
-    for at, found in enumerate(view.words):
-        word = found.folded
+    for at in telling:
+        word = view.folded(at)
         speaks = _roles_of(word) or view.is_role(at, "came")
         if not speaks or view.place_at(at) or _is_between(view, at) or view.is_guess(at + 1):
             continue
@@ -216,9 +225,9 @@ def _complement(view: View, start: int) -> int | None:
     return None
 
 
-def _sources(view: View) -> Iterator[Scope]:
+def _sources(view: View, telling: Iterable[int]) -> Iterator[Scope]:
     """``بحسب X``, ``وفق ما أعلنه X``, ``كما قال X``: all of the sentence; ``"…"، قال X``: what stands before."""
-    for at in range(len(view.words)):
+    for at in telling:
         start = at + 1 if _is("source", view.folded(at)) else at + 2 if _is_saying(view, at) else None
         if start and (speaker := _source(view, start)):
             yield Scope(0, len(view.words), speaker)
@@ -238,9 +247,9 @@ def _source(view: View, start: int) -> Entity | None:
 
 def _is_saying(view: View, at: int) -> bool:
     """Whether ``على حد قول`` or a ``كما قال`` that opens nothing stands at a word."""
-    if view.folded(at) == "حد" and view.folded(at - 1) == "علي":
+    if view.folded(at) == EXTENT and view.folded(at - 1) == "علي":
         return True
-    told = view.folded(at) == "كما" and _is("verb", view.folded(at + 1)) and view.folded(at - 1) in COMMAS | QUOTES
+    told = view.folded(at) == AS and _is("verb", view.folded(at + 1)) and view.folded(at - 1) in COMMAS | QUOTES
     return told and _complement(view, at + 2) is None
 
 
@@ -253,13 +262,11 @@ def _closes_quote(view: View, at: int) -> bool:
 
 def _quotes_open(view: View, quoting: bool) -> bool:
     """Whether a quotation goes on behind a sentence; plain marks open and close in turn."""
-    for word in view.words:
-        if word.folded in OPENING:
-            quoting = True
-        elif word.folded in CLOSING:
-            quoting = False
-    plain = sum(word.folded == PLAIN for word in view.words)
-    return quoting != (plain % 2 == 1)
+    marks = [word.folded for word in view.words if word.folded in MARKS]
+    for mark in marks:
+        if mark != PLAIN:
+            quoting = mark in OPENING
+    return quoting != (marks.count(PLAIN) % 2 == 1)
 
 
 def _quote_end(view: View) -> int:

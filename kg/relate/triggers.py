@@ -152,12 +152,17 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     for at, word in enumerate(words):
         if not (readings := _readings(word.folded)):
             continue
-        nouns = {form.row.predicate for form, *_ in readings if not form.tense}
         for form, future, preposition, conjoined in readings:
-            if form.tense and form.pronoun and form.row.predicate in nouns and not _is_clause(words, at):
+            if (
+                form.tense
+                and form.pronoun
+                and form.row.predicate in _noun_of(word.folded)
+                and not _is_clause(words, at)
+            ):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
-            if tuple(w.folded for w in words[at + 1 : last]) == form.more and _needs_met(words, last, form.row):
+            goes_on = not form.more or tuple(w.folded for w in words[at + 1 : last]) == form.more
+            if goes_on and _needs_met(words, last, form.row):
                 tense = "future" if future else form.tense
                 yield Trigger(
                     form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined, form.agreement
@@ -170,21 +175,42 @@ def _is_clause(words: Sequence[Word], at: int) -> bool:
 
 
 NEEDED_WITHIN = 12
+LONGEST_CLITICS = 4
+"""Letters of what can stand before a form: *and*, a preposition, the article."""
 
 
 def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
     if not row.needs:
         return True
-    following = {word.folded for word in words[last : last + NEEDED_WITHIN]}
-    return any(fold(need) in following for need in row.needs)
+    needs = _folded(row.needs)
+    return any(word.folded in needs for word in words[last : last + NEEDED_WITHIN])
+
+
+@functools.cache
+def _folded(needs: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, needs))
+
+
+@functools.lru_cache(maxsize=32768)
+def _noun_of(word: str) -> frozenset[Predicate]:
+    """The relations that a folded word can tell as a noun."""
+    return frozenset(form.row.predicate for form, *_ in _readings(word) if not form.tense)
 
 
 @functools.lru_cache(maxsize=32768)
 def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
     """The forms that a folded word can be: whether it is future, its preposition, and whether *and* stands in front."""
+    if not _begins_form(word):
+        return ()
     plain = [(*reading, False) for reading in _unjoined(word)]
     joined = [(*reading, True) for reading in _unjoined(word[1:])] if word[:1] in CONJUNCTIONS else []
     return (*plain, *joined)
+
+
+def _begins_form(word: str) -> bool:
+    """Whether there is a form among what remains of a folded word without *and*, a preposition and the article: in few."""
+    rests = [word[cut:] for cut in range(LONGEST_CLITICS + 1)]
+    return not _forms().keys().isdisjoint([*rests, *[ARTICLE + rest for rest in rests]])
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
