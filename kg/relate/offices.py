@@ -271,11 +271,15 @@ def _is_aligned(view: View, start: int, place: Place) -> bool:
 
 
 def _is_part(view: View, place: Place) -> bool:
-    """Whether the body is one of an international organisation (``رئيس وكالة الأمم المتحدة …``)."""
-    known = place.link.fitting({Kind.INTERNATIONAL_ORGANIZATION})
-    return (
-        known is not None and view.is_role(place.name - 1, "sub_body") and known.id in knowledge_base().parents.values()
+    """Whether the body is one of an international organisation that has such (``رئيس وكالة الأمم المتحدة …``)."""
+    whole = place.link.fitting({Kind.INTERNATIONAL_ORGANIZATION})
+    if whole is None or not view.is_role(place.name - 1, "sub_body"):
+        return False
+    base = knowledge_base()
+    parts = (
+        base.entities[part] for part, parent in base.parents.items() if parent == whole.id and part in base.entities
     )
+    return any(part.kind is Kind.INTERNATIONAL_ORGANIZATION for part in parts)
 
 
 def _body(place: Place) -> Entity | None:
