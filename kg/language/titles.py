@@ -17,17 +17,20 @@ from kg.language.words import Word
 
 LONGEST_TITLE = 14
 """Words of a title, from its noun to the name."""
+LONGEST_ASIDE = 10
 CHAIN = 2
 """Words between two nouns of one title: ``نائب وزير``, ``المتحدث باسم رئيس``."""
 UNNAMED_REACH = 4
 STOPS = frozenset(".؟?!؛;…")
 COLON = ":"
+ABOUT = "عن"
 COMMAS = frozenset("،,")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleRow:
-    """Nouns of office. ``role`` is title, envoy, head, counterpart, or delegation (what a head heads);
+    """Nouns of office. ``role`` is title, envoy, head, counterpart, delegation (what a head heads)
+    or apposed (an office only behind its holder's name, ``علوش، المسؤول في …``);
     ``organisation`` is whose office it is if nothing else tells (المبعوث الدولي).
     """
 
@@ -92,7 +95,8 @@ def find_titles(words: Sequence[Word], people: Sequence[tuple[int, int]], others
     near = {at for first in others for at in range(max(0, first - UNNAMED_REACH), first + 1)}
     for at in sorted(near - taken):
         if (role := role_of(words[at].folded)) and _hides_body(words, at, role):
-            yield Title(at, min(at + 1 + UNNAMED_REACH, len(words)), None)
+            reach = range(at + 1, min(at + 1 + UNNAMED_REACH, len(words)))
+            yield Title(at, next((n for n in reach if _ends(words[n].folded, comma_ends=True)), reach.stop), None)
 
 
 def _hides_body(words: Sequence[Word], at: int, role: str) -> bool:
@@ -105,9 +109,10 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
     rank = first
     while rank and has_role(words[rank - 1].folded, "rank"):
         rank -= 1  # «وزير الدفاع، اللواء …»
-    for at in range(rank - 1, max(-1, rank - 1 - LONGEST_TITLE), -1):
+    end = _aside(words, rank - 1)
+    for at in range(end, max(-1, end - LONGEST_TITLE), -1):
         word = words[at].folded
-        if _ends(word, comma_ends=at != rank - 1) or at in people or has_role(word, "title_end"):
+        if _ends(word, comma_ends=at != end) or at in people or has_role(word, "title_end"):
             break
         role = role_of(word)
         if role and (start is None or start - at <= CHAIN):
@@ -119,6 +124,16 @@ def _before(words: Sequence[Word], first: int, people: Collection[int]) -> Title
     return Title(start, first, first) if start is not None else None
 
 
+def _aside(words: Sequence[Word], comma: int) -> int:
+    """The comma before what tells of a title's body, if that stands before a name (``القيادي في …، الفصيل الأقوى، فلان``)."""
+    if comma < 0 or words[comma].folded not in COMMAS:
+        return comma
+    for at in range(comma - 1, max(-1, comma - LONGEST_ASIDE), -1):
+        if words[at].folded in COMMAS:
+            return at if has_role(words[at + 1].folded, "of_body") else comma
+    return comma
+
+
 def _after(
     words: Sequence[Word], first: int, last: int, people: Collection[int], starts: Collection[int]
 ) -> Title | None:
@@ -126,7 +141,7 @@ def _after(
     apart = start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is"))
     while start < len(words) and (words[start].folded in COMMAS or has_role(words[start].folded, "who_is")):
         start += 1
-    if start >= len(words) or not _begins_office(words[start].folded):
+    if start >= len(words) or not (_begins_office(words[start].folded) or (apart and _is_official(words, start))):
         return None
     article = words[start].folded.startswith("ال")
     if article and not (apart or _speaks_for(words, start) or _takes_no_object(words, first)):
@@ -142,6 +157,12 @@ def _after(
 def _begins_office(word: str) -> bool:
     """Whether a word is a noun of office without *and* (``وزير`` is, ``ورئيس`` goes on with somebody else)."""
     return bool(stem_role(word) or (role_of(word) and not word.startswith(WAW)))
+
+
+def _is_official(words: Sequence[Word], at: int) -> bool:
+    """Whether a noun that is an office only behind a name stands there, not one of what he has to answer for."""
+    answers = at + 1 < len(words) and words[at + 1].folded == ABOUT
+    return words[at].folded in nouns("apposed") and not answers
 
 
 def _takes_no_object(words: Sequence[Word], first: int) -> bool:

@@ -109,6 +109,8 @@ class Linker:
         met, _ = self._occasions.link([_with_people(line, people) for line in lines if line.talks], times, dates, today)
         meetings = [link for link in met if link.entities[0].kind is Kind.MEETING]
         links = sorted([*links, *_free(meetings, links)], key=lambda link: link.span)
+        back = self._occasions.pointing_back([_with_people(line, people) for line in lines if line.talks], links)
+        links = sorted([*links, *_free(back, links)], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 

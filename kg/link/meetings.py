@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
+from kg.language.arabic import fold
 from kg.language.cues import has_role
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
@@ -32,6 +33,8 @@ TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 """Sorts of which there are so few in a place that the sort tells which one; of the others it needs a participant."""
 WHERE = "حيث"
+TO = frozenset(map(fold, ("إلى", "الى")))
+VISIT_REACH = 4
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
 
@@ -48,6 +51,11 @@ class SeatRow:
 def _seats() -> dict[str, str]:
     """The places of the table ``seeds/seats.tsv``, by body."""
     return {row.body: row.place for row in seeds.read("seats.tsv", SeatRow)}
+
+
+def people_at(line: Line, event: Event) -> set[Entity]:
+    """The people at a meeting whom the line names."""
+    return {entity for entity in _participants(line, event) if entity.kind is Kind.PERSON}
 
 
 class Meetings:
@@ -116,14 +124,12 @@ class Meetings:
         if mention.sort in TOLD_BY_NAME and mention.sort in self._sorts[event]:
             return True
         named = _participants(line, event)
-        persons = [entity for entity in named if entity.kind is Kind.PERSON]
-        return len(named) >= ENOUGH_PARTICIPANTS or (bool(persons) and mention.sort not in TOLD_BY_NAME)
+        return len(named) >= ENOUGH_PARTICIPANTS or (bool(people_at(line, event)) and mention.sort not in TOLD_BY_NAME)
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
         """Whether a mention calls a meeting by its sort and as one of the domain, or enough of its participants are named."""
         named = _participants(line, event)
-        persons = any(entity.kind is Kind.PERSON for entity in named)
-        told = persons or is_about(line.words, "about") or _is_name(line, mention)
+        told = bool(people_at(line, event)) or is_about(line.words, "about") or _is_name(line, mention)
         return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
@@ -247,6 +253,8 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
     while words and (has_role(words[-1], "place_noun") or (words[-1].endswith("يه") and len(words) > 1)):
         words.pop()
     nouns = len([word for word in between if word.folded not in QUOTES]) > len(words)
+    if any(has_role(word, "visit") for word in words[-VISIT_REACH:]) and words[-1] in TO:
+        return True  # «خلال زيارة مفاجئة إلى طهران»
     return not words or words[-1] == "في" or (nouns and has_role(words[-1].removeprefix("ب"), "place_noun"))
 
 

@@ -18,7 +18,7 @@ from kg.language.inference import NamedRound
 from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
-from kg.link.meetings import Meetings
+from kg.link.meetings import Meetings, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
 from kg.link.talks import TalksFinder, TalksMention, is_about
@@ -31,6 +31,10 @@ DAYS_TO_NEXT, DAYS_SINCE_LAST = 120, 250
 """The next round begins, and the last one ended, at most so many days from the publication."""
 WORDS_TO_DATE, WORDS_TO_OWN_DATE = 22, 8
 """How far from a mention of talks a date may stand that dates it, with the name of their track and without it."""
+GATHERINGS = frozenset(("summit", "meeting", "visit"))
+"""Sorts of meeting of which ``القمة``, ``الاجتماع`` or ``اللقاء`` means the one that was told of."""
+BOTH = 2
+"""So many of its participants beside a noun of meeting tell that it is theirs."""
 ENCOUNTER = "encounter"
 """The sort of verbs of meeting, which are no rounds."""
 
@@ -64,7 +68,7 @@ class Occasions:
 
     def named_rounds(self, lines: Sequence[Line], times: Sequence[TimeExpression]) -> list[NamedRound]:
         """The known rounds and meetings that the article names by number, or by day and month in the same sentence."""
-        tracks = _tracks(lines)
+        tracks = self._tracks(lines)
         found = (
             NamedRound(event.period, line.span)
             for line in lines
@@ -83,11 +87,26 @@ class Occasions:
         today: datetime.date | None,
     ) -> tuple[list[Link], Entity | None]:  # fmt: skip
         """Links for every mention of talks and meetings, and the round that the article is mainly about."""
-        tracks = _tracks(lines)
+        tracks = self._tracks(lines)
         topic = self._topic(lines, times, dates, today, tracks)
         context = _Context(dates, today, tracks, topic)
         links = [link for line in lines for link in self._line_links(line, times, context)]
         return links, topic.entity if topic else None
+
+    def pointing_back(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
+        """Links for what means the one meeting that an article tells of: ``القمة`` behind it, or two who take part."""
+        told = [link for link in links if link.entities[0].kind is Kind.MEETING]
+        if len({link.entities[0] for link in told}) != 1:
+            return
+        meeting, first = told[0].entities[0], min(link.span for link in told)
+        event = next((event for event in self._base.events if event.entity == meeting), None)
+        for line in lines:
+            both = event is not None and len(people_at(line, event)) >= BOTH
+            for mention in line.talks:
+                plain = mention.single and not (mention.track or mention.number) and mention.sort in GATHERINGS
+                back = mention.definite and not mention.order and mention.span > first
+                if plain and (back or (both and mention.order != "last")):
+                    yield Link(mention.span, (meeting,), f"«{meeting.names[0]}», the one meeting of the article")
 
     def _line_links(self, line: Line, times: Sequence[TimeExpression], context: _Context) -> Iterator[Link]:
         for mention in line.talks:
@@ -106,6 +125,19 @@ class Occasions:
         return self._round_link(mention, event, reason, context)
 
     # Rounds
+
+    def _tracks(self, lines: Iterable[Line]) -> tuple[str, ...]:
+        """The tracks that an article names, or in whose city it tells of a numbered round."""
+        return tuple(dict.fromkeys(track for line in lines for m in line.talks if (track := self._track(line, m))))
+
+    def _track(self, line: Line, mention: TalksMention) -> str:
+        """The track of a mention: its own, or for a round with a number that of the one city of talks in the sentence."""
+        if mention.track or not mention.number:
+            return mention.track
+        places = {entity.id for hit in line.hits for entity in hit.entities}
+        seats = [track.id for track in self._base.tracks.values() if track.place in places]
+        known = [track for track in seats if self._base.round(track, mention.number)]
+        return known[0] if len(known) == 1 and mention.sort == "round" else ""
 
     def _numbered(self, mention: TalksMention, tracks: Sequence[str]) -> Event | None:
         track = mention.track or (tracks[0] if len(tracks) == 1 else "")
@@ -201,10 +233,6 @@ class Occasions:
         if mention.track:
             return mention.track == topic.track
         return mention.definite and topic.track in context.tracks
-
-
-def _tracks(lines: Iterable[Line]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.track for line in lines for mention in line.talks if mention.track))
 
 
 def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:

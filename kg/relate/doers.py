@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
-from kg.language.inflect import Agreement
+from kg.knowledge import knowledge_base
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, stems
+from kg.language.cues import has_role
+from kg.language.inflect import NOON, Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import can_be_subject, clashes, disagrees, gender
+from kg.relate.offices import body_told
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
     OF_REACH,
     SPEAKER_GAP,
     Filler,
+    behind_place,
     ends_clause,
     filler_of,
     is_backer,
@@ -37,8 +41,11 @@ ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
 THEM = "هم"
 FIGHTERS = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR})
+FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
 RESUMED_REACH = 6
 CLAUSE_REACH = 8
+CONVENED_REACH = 3
+MESSAGE_REACH = 12
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 SUBJECT_GAP = 8
@@ -56,9 +63,29 @@ def agent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return says(view, trigger, kinds, other)
     if _takes_object_therein(view, trigger):
         return left_of(view, trigger.first, kinds) or _meant(view, trigger, kinds)
+    if (message := _message(view, trigger)) is not None:
+        return left_of(view, message, kinds)
     if _is_of_relative(view, trigger):
         return antecedent(view, trigger, kinds, other) or _right_behind(view, trigger, kinds)
     return _subject(view, trigger, kinds)
+
+
+def _message(view: View, trigger: Trigger) -> int | None:
+    """The noun of what somebody issues that the verb is about, right before it (``أصدر الائتلاف بيانا يدين``), if any."""
+    told = trigger.tense == "imperfect" and not trigger.pronoun and trigger.row.object.startswith("direct")
+    near = range(trigger.first - 1, trigger.first - 1 - (MESSAGE_REACH if trigger.conjoined else ADJECTIVE_REACH), -1)
+    for at in near if told else ():
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        if view.is_role(at, "message"):
+            return at
+    return None
+
+
+def two_people(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of a verb, if it is two people (``بحث لافروف وكيري الوضع``)."""
+    found = agent(view, trigger, PERSONS & set(kinds), other)
+    return found if found and len(found.entities) == 2 else None
 
 
 def _is_of_relative(view: View, trigger: Trigger) -> bool:
@@ -84,7 +111,7 @@ def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | 
     if _is_of_nobody(view, trigger):
         body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
         return filler_of(Group((body,)), kinds) if body else None
-    behind = right_of(view, trigger.last, AGENT_REACH, kinds)
+    behind = right_of(view, behind_place(view, trigger.last, whither=True), AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
     if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):
         return antecedent(view, trigger, kinds, None)
@@ -210,6 +237,19 @@ def _is_cut_off(view: View, at: int) -> bool:
 def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom the pronoun on a noun means (``لقائه``): the nearest group before it, governed or not."""
     return _meant(view, trigger, kinds) if trigger.pronoun else None
+
+
+def convened(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whom alone the pronoun on a verb of bringing together means, behind a meeting (``قمة … تجمعه بنظيره``)."""
+    one = {*PERSONS, Kind.STATE} & set(kinds)
+    found = owner(view, trigger, one, other) if is_of_meeting(view, trigger) else None
+    return found if found and len(found.entities) == 1 else None
+
+
+def is_of_meeting(view: View, trigger: Trigger) -> bool:
+    """Whether a noun of meeting stands right before a verb."""
+    near = range(max(0, trigger.first - CONVENED_REACH), trigger.first)
+    return any(has_role(stem, "meeting_noun") for at in near for stem, _ in stems(view.folded(at)))
 
 
 def possessor(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -446,7 +486,7 @@ def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]
 
 def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who speaks, where *and* or *after* and a verb go on telling of him and its object stands behind (``واتهم روسيا``)."""
-    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after")
+    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after") or _is_after(view, trigger.first)
     told = goes_on and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
     if not told or _is_of_nobody(view, trigger):
         return None
@@ -456,6 +496,11 @@ def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     if told_by := view.speaker_at(trigger.first):
         return _spoken_by(told_by, trigger, kinds)
     return left_of(view, trigger.first, kinds, verb=trigger.agreement) or _spoken_by(view.speaker, trigger, kinds)
+
+
+def _is_after(view: View, at: int) -> bool:
+    """Whether *after that* or *before that* stands right before a word (``بعد أن هدد``)."""
+    return view.folded(at - 1) == "ان" and view.folded(at - 2) in ("بعد", "منذ")
 
 
 def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -476,6 +521,33 @@ def _stands_alone(view: View, at: int) -> bool:
 def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who says the words of the trigger (``ينبغي على مجلس الأمن``), the last of them (``قال إن على المجلس``)."""
     return _spoken_by(view.speaker_at(trigger.last - 1), trigger, kinds)
+
+
+def spoken_for(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """In whose name somebody says *we*: his state, his group (``قال المتحدث …: نجري مفاوضات``)."""
+    speaker = view.speaker_at(trigger.last - 1)
+    return _spoken_by(_body_of_speaker(view, speaker), replace(trigger, agreement=None), kinds)
+
+
+def spokesman(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The armed group or party for which he speaks whose words these are (``نفى القيادي … أي مفاوضات مع``)."""
+    verb = view.folded(trigger.first - 1)
+    if view.is_role(trigger.first - 1, "holding") and not verb.startswith(NOON):
+        return None  # «قال المتحدث إن لجنة عقدت اجتماعا مع»
+    body = _body_of_speaker(view, view.speaker_at(trigger.first))
+    return _spoken_by(body, trigger, FACTIONS & set(kinds))
+
+
+def _body_of_speaker(view: View, speaker: Entity | None) -> Entity | None:
+    """The body of a person's title in the sentence, else of his one office on the day of writing."""
+    if not speaker or speaker.kind is not Kind.PERSON:
+        return speaker
+    for person in view.places:
+        if person.link.entities[0] == speaker and (body := body_told(view, person)):
+            return body
+    rows = [row for row in knowledge_base().offices if row.person == speaker.id]
+    held = {row.organisation for row in rows if view.today is None or row.held_on(view.today)}
+    return knowledge_base().entities.get(held.pop()) if len(held) == 1 else None
 
 
 def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

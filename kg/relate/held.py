@@ -18,7 +18,7 @@ from kg.language.titles import STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.modality import modality_before
-from kg.relate.search import Filler
+from kg.relate.search import Filler, behind_place
 from kg.relate.sentence import Place, View
 from kg.vocabulary import EVENTS, Kind, Predicate
 
@@ -54,6 +54,19 @@ def _where(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
             continue
         yield _held_in(view, talks, event, host, place, verb=verb)
         return
+    before = _opened_in(view, talks)
+    if before and _plausible(event, before.link.entities[0], near=True, verb=True):
+        yield _held_in(view, talks, event, before.link.entities[0], before, verb=True)
+
+
+def _opened_in(view: View, talks: Place) -> Place | None:
+    """The place right before the talks behind a verb of holding (``انطلقت في أستانا الجولة``)."""
+    for place in view.places:
+        if place.last <= talks.first and place.link.entities[0].kind is Kind.PLACE and _at(view, place):
+            opened = any(view.is_role(place.first - back, "holding") for back in (2, 3, 4))
+            if opened and behind_place(view, place.last) == talks.first:
+                return place
+    return None
 
 
 def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place, *, verb: bool) -> Finding:

@@ -25,6 +25,9 @@ QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
 DESCRIBING = frozenset({"modified", "nearest", "apposed", "phrase"})
 """Slots of what an adjective or apposition describes: neither denied nor planned with the verb of its sentence."""
+HELD = frozenset({Predicate.MET_WITH, Predicate.ATTENDED})
+"""What happens even if it fails."""
+DENIED = frozenset({Predicate.MET_WITH, Predicate.AGREED_WITH})
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
 
@@ -32,17 +35,33 @@ GOVERNING_REACH = 20
 def polarity_of(view: View, trigger: Trigger) -> Polarity:
     """The rule's polarity, turned round by a negation that governs the trigger."""
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
-    if describes(trigger):
-        reach = 0
-    negated = any(_is_negation(view, at) for at in _back(view, trigger.first, reach)) or _failed(view, trigger)
-    if not negated or _is_excepted(view, trigger):
+    if describes(trigger) or (trigger.row.predicate is Predicate.ACCUSED and not trigger.tense):
+        reach = 0  # who denies an accusation does not deny that it was made
+    held = trigger.row.predicate in HELD  # «فشل المفاوضات بين» tells that there were some
+    negated = any(_is_negation(view, at, held=held) for at in _back(view, trigger.first, reach)) or _failed(
+        view, trigger
+    )
+    if not (negated or _is_denied(view, trigger)) or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
 
 
-def _is_negation(view: View, at: int) -> bool:
-    """Whether a word denies, unless what it denies has ended (``لا تزال إدلب تحت سيطرة …``)."""
-    return view.is_role(at, NEGATION) and not view.is_role(at + 1, "still")
+def _is_denied(view: View, trigger: Trigger) -> bool:
+    """Whether talks or a deal are what somebody denies (``نفى القيادي في …، … أي مفاوضات مع``)."""
+    if trigger.tense or trigger.row.predicate not in DENIED:
+        return False
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - GOVERNING_REACH), -1):
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
+            return False
+        if view.is_role(at, "denial"):
+            return True
+    return False
+
+
+def _is_negation(view: View, at: int, *, held: bool) -> bool:
+    """Whether a word denies, unless what it denies has ended (``لا تزال إدلب تحت سيطرة …``) or, if ``held``, only failed."""
+    lasts = view.is_role(at + 1, "still") or (held and view.is_role(at, FAILURE))
+    return view.is_role(at, NEGATION) and not lasts
 
 
 def describes(trigger: Trigger) -> bool:

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.knowledge import OfficeRow, knowledge_base
+from kg.knowledge import OfficeRow, domain, knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
 from kg.language.cues import has_role
 from kg.language.inflect import TEH, Agreement
@@ -28,6 +28,10 @@ CONFIDENCE = 0.9
 SHORTEST_OWNED = 4
 OWNER_REACH = 8
 """Words before a title with a pronoun within which the body stands that it means."""
+FACTIONS = frozenset({Kind.ARMED_GROUP, Kind.POLITICAL_BODY})
+JOINT = frozenset(map(fold, ("المشترك", "المشتركة", "مشترك", "مشتركة")))
+SECRETARY = fold("الأمين العام")
+"""Who leads a party or armed group by that title; one of an international body serves it."""
 LONG_NAME = 3
 """Words of a name that can hold a title and a person's name."""
 FULL_NAME = 2
@@ -52,7 +56,8 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         return
     body, at = found
     role = _text(view, title.start, at)
-    head = role_of(view.folded(title.start)) == "head"
+    shared = view.folded(title.start + 1) in JOINT  # «الرئيسة المشتركة لمجلس»
+    head = role_of(view.folded(title.start)) == "head" or shared
     if head and _is_delegation(view, title.start + 1):
         yield _finding(person, body, Predicate.HEADED, "delegation", role)
         yield from _sent(view, person, title, body)
@@ -60,11 +65,18 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
     yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
     if (
         head
-        and at <= title.start + 1
+        and at <= title.start + 1 + shared
         and body.kind is not Kind.STATE
         and body not in knowledge_base().capitals.values()
     ):
         yield _finding(person, body, Predicate.HEADED, "title", role)
+
+
+def body_told(view: View, person: Place) -> Entity | None:
+    """The body of the office that a sentence tells of somebody, if it does."""
+    title = next((title for title in view.titles if title.name == person.name), None)
+    found = _organisation(view, title) if title else None
+    return found[0] if found else None
 
 
 def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Finding]:
@@ -79,7 +91,7 @@ def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Fin
 
 
 def _inside(view: View, place: Place) -> Iterator[Finding]:
-    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``)."""
+    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``), if it says of what."""
     if place.last - place.first < LONG_NAME:
         return
     title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
@@ -89,6 +101,8 @@ def _inside(view: View, place: Place) -> Iterator[Finding]:
         row = person and next(
             (row for row in _offices_of(view, person) if key(row.office) == without_article(view.folded(title))), None
         )
+        if person and row and at == title + 1:
+            return  # «نظام الرئيس بشار الأسد»
         if person and row:
             who, body = Filler((person,), title, place.last), knowledge_base().entities[row.organisation]
             yield Finding(
@@ -109,8 +123,10 @@ def _described(view: View, person: Place) -> list[Finding]:
     if len(rows) != 1:
         return []
     ((identifier, row),) = rows.items()
-    found = _finding(person, knowledge_base().entities[identifier], Predicate.AFFILIATED_WITH, "office", row.office)
-    return [replace(found, words=(person.first, office.last))]
+    body = knowledge_base().entities[identifier]
+    told = (Predicate.AFFILIATED_WITH, Predicate.HEADED) if _heads(row) else (Predicate.AFFILIATED_WITH,)
+    found = (_finding(person, body, predicate, "office", row.office) for predicate in told)
+    return [replace(one, words=(person.first, office.last)) for one in found]
 
 
 def _shared(view: View, person: Place) -> Iterator[Finding]:
@@ -121,8 +137,9 @@ def _shared(view: View, person: Place) -> Iterator[Finding]:
     first = view.group_of(person).members[0]
     if first is not person and view.is_role(first.first, "two_offices") and person.last - person.name >= FULL_NAME:
         yield from _known(view, replace(person, first=first.first))
-    at = person.first - 1
-    before = view.place_at(at - 1)
+    apart = view.folded(person.first - 1) in COMMAS  # «…، فلاديمير بوتين، والإيراني، حسن روحاني»
+    at = person.first - 1 - apart
+    before = view.place_at(at - 1 - (apart and view.folded(at - 1) in COMMAS))
     if view.folded(at).startswith(WAW) and at in view.adjectives and before and before.link.entities[0].kind in PERSONS:
         yield _finding(person, view.adjectives[at], Predicate.AFFILIATED_WITH, "shared", "", first=at)
 
@@ -140,10 +157,28 @@ def _known(view: View, person: Place) -> Iterator[Finding]:
         return  # «الرئيس بوتين» tells nothing new of him
     words = [_unowned(without_article(view.folded(at))) for at in range(person.first, person.last)]
     bodies = {row.organisation: row for row in _offices_of(view, who) if _spells(words, row.office)} if who else {}
-    if len(bodies) == 1:
+    if len(bodies) == 1 and not _is_known_to_all(person, *bodies.values()):
         ((identifier, row),) = bodies.items()
         body = knowledge_base().entities[identifier]
         yield _finding(person, body, Predicate.AFFILIATED_WITH, "office", row.office)
+        if _heads(row):
+            yield _finding(person, body, Predicate.HEADED, "office", row.office)
+
+
+def _is_known_to_all(person: Place, row: OfficeRow) -> bool:
+    """Whether a bare title is that of who governs the country that the articles are about (``الرئيس بشار الأسد``)."""
+    title = person.name - person.first or person.last - person.first
+    alone = title == len(row.office.split())
+    return alone and knowledge_base().parents.get(row.organisation) in domain("home")
+
+
+def _heads(row: OfficeRow) -> bool:
+    """Whether an office is that of who leads a group, party or council."""
+    first, *rest = fold(row.office).split()
+    leads = (
+        role_of(without_article(first)) == "head" or fold(row.office).startswith(SECRETARY) or bool(JOINT & set(rest))
+    )
+    return leads and knowledge_base().entities[row.organisation].kind in FACTIONS
 
 
 def _offices_of(view: View, person: Entity) -> Iterator[OfficeRow]:
@@ -220,11 +255,31 @@ def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
     adjective = next((at for at in near if at in view.adjectives), None)
     bodies = [p for p in view.places if title.start <= p.name < title.end and _body(p)]
     bodies = [p for p in bodies if not _is_destination(view, p) and (adjective is None or p.name < adjective)]
+    bodies = [p for p in bodies if not _is_aligned(view, title.start, p)]
+    if any(_is_part(view, place) for place in bodies):
+        return None
     known = [p for p in bodies if p.link.entities[0].known]
     best = next(iter(known or bodies), None)
     if best and (organisation := _body(best)):
         return _employer(view, best, organisation), best.name
     return (view.adjectives[adjective], adjective) if adjective is not None else _before_title(view, title)
+
+
+def _is_aligned(view: View, start: int, place: Place) -> bool:
+    """Whether a name only tells with whom the body sides (``رئيس المبادرة … المؤيدة للنظام``)."""
+    return any(view.is_role(at, "aligned") for at in range(start, place.name))
+
+
+def _is_part(view: View, place: Place) -> bool:
+    """Whether the body is one of an international organisation that has such (``رئيس وكالة الأمم المتحدة …``)."""
+    whole = place.link.fitting({Kind.INTERNATIONAL_ORGANIZATION})
+    if whole is None or not view.is_role(place.name - 1, "sub_body"):
+        return False
+    base = knowledge_base()
+    parts = (
+        base.entities[part] for part, parent in base.parents.items() if parent == whole.id and part in base.entities
+    )
+    return any(part.kind is Kind.INTERNATIONAL_ORGANIZATION for part in parts)
 
 
 def _body(place: Place) -> Entity | None:

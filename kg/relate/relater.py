@@ -12,23 +12,25 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
+from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
-from kg.relate.search import Filler
+from kg.relate.search import OCCASIONS, Filler
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import (
     AND_EACH_OTHER,
     AND_PLACE,
+    CONVENED,
     EACH_OTHER,
     IN_A_CLAUSE,
-    OCCASIONS,
     OWN_NAME,
     PAIRS,
     SPEAKER,
+    SPOKEN_FOR,
     fill,
     place_behind,
 )
@@ -52,6 +54,8 @@ DEEDS = frozenset(
     }
 )  # fmt: skip
 """What observers tell of others."""
+TOGETHER = DEEDS - {Predicate.THREATENED} | {Predicate.MET_WITH}
+"""What *we* means of whom somebody speaks for rather than of himself."""
 HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
@@ -79,11 +83,11 @@ def _triggered(view: View) -> Iterator[Finding]:
     if not _names_two(view):
         return
     for trigger in find_triggers(view.words):
-        if (trigger.first, trigger.row.predicate) in told:
+        if (trigger.first, trigger.row.predicate) in told or _is_invitation(trigger, told):
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
-        if _is_round(talks) and trigger.row.predicate is Predicate.MET_WITH:
+        if _is_round(view, talks) and trigger.row.predicate is Predicate.MET_WITH:
             continue  # who takes part in a round attends it
         if (
             (place and not talks and trigger.row.subject != OWN_NAME)
@@ -95,10 +99,15 @@ def _triggered(view: View) -> Iterator[Finding]:
         for finding in _applied(view, trigger):
             told.add((trigger.first, finding.predicate))
             yield finding
-            yield from _attended(finding, talks)
+            yield from _attended(finding, talks or _convening(view, trigger))
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
             if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
+
+
+def _is_invitation(trigger: Trigger, told: Collection[tuple[int, Predicate]]) -> bool:
+    """Whether somebody is called to talks, and so invited."""
+    return trigger.row.predicate is Predicate.CALLED_ON and (trigger.first, Predicate.INVITED_TO) in told
 
 
 def _names_two(view: View) -> bool:
@@ -107,8 +116,13 @@ def _names_two(view: View) -> bool:
     return len(view.places) + len(view.adjectives) + speaks + (view.topic is not None) > 1
 
 
-def _is_round(talks: Place | None) -> bool:
-    return talks is not None and talks.link.entities[0].kind in (Kind.ROUND, Kind.TRACK)
+def _is_round(view: View, talks: Place | None) -> bool:
+    """Whether a mention of talks is of rounds; what only names a city of talks can be of others (``محادثات في جنيف مع``)."""
+    if talks is None or talks.link.entities[0].kind not in (Kind.ROUND, Kind.TRACK):
+        return False
+    indefinite = talks.last - talks.first > 2 and not view.folded(talks.first).startswith(ARTICLE)
+    others = indefinite and view.folded(talks.first + 1) == "في" and view.folded(talks.last) == "مع"
+    return not others or talks.link.fitting({Kind.ROUND}) is not None
 
 
 def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
@@ -120,6 +134,14 @@ def _attended(finding: Finding, talks: Place | None) -> Iterator[Finding]:
         yield replace(
             finding, predicate=Predicate.ATTENDED, subject=side, target=target, rule=f"attended.{finding.rule}"
         )  # fmt: skip
+
+
+def _convening(view: View, trigger: Trigger) -> Place | None:
+    """The meeting that brings somebody together with somebody else (``لقمة تجمعه بنظيره``)."""
+    if trigger.row.subject != CONVENED:
+        return None
+    meetings = [p for p in view.places if p.last <= trigger.first and p.link.fitting({Kind.MEETING})]
+    return meetings[-1] if meetings else None
 
 
 def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
@@ -182,7 +204,8 @@ def _is_averted(view: View, trigger: Trigger) -> bool:
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:
     """What a trigger's rule finds in its sentence."""
     row, signature = trigger.row, SIGNATURES[trigger.row.predicate]
-    slot = SPEAKER if trigger.own else row.subject
+    together = SPOKEN_FOR if row.predicate in TOGETHER else SPEAKER
+    slot = together if trigger.own else row.subject
     doers = signature.domain if row.predicate is Predicate.ALLIED_WITH else signature.domain - OUTLETS
     subject = fill(slot, view, trigger, doers, None)
     if not subject:

@@ -16,9 +16,9 @@ from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
-from kg.relate.sentence import FROM, JOINERS, Group, View
+from kg.relate.sentence import FROM, JOINERS, ON_BEHALF, Group, View
 from kg.relate.triggers import Trigger, is_backing, is_event_noun, is_participle, is_trigger
-from kg.vocabulary import PERSONS, Kind
+from kg.vocabulary import EVENTS, PERSONS, Kind
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -29,6 +29,8 @@ OF_REACH = 5
 SPEAKER_GAP = 2
 MEEM = "\u0645"
 """What passive participles begin with."""
+TOWARDS = "الي"
+OCCASIONS = EVENTS | {Kind.TRACK}
 DATING = frozenset({"في", FROM, "الي"})
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
@@ -132,8 +134,9 @@ def _is_of_asset(view: View, at: int) -> bool:
 
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
-    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``)."""
-    return view.folded(at) == FROM and (at == start or view.is_role(at - 1, "part"))
+    """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``, ``مفاوضون عن المعارضة``)."""
+    part = view.is_role(at - 1, "part")
+    return (view.folded(at) == FROM and (at == start or part)) or (view.folded(at) == ON_BEHALF and part)
 
 
 def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
@@ -213,6 +216,25 @@ def object_start(trigger: Trigger, subject: Filler | None) -> int:
     return subject.last if subject and subject.first >= trigger.last else trigger.last
 
 
+def behind_place(view: View, at: int, *, whither: bool = False) -> int:
+    """Where a sentence goes on behind where, when or under whom somebody acts (``استقبل بوتين في سوتشي الأسد``).
+
+    With ``whither``, also behind where he goes (``وصل إلى أستانا وفد``).
+    """
+    while at < len(view.words):
+        led, into = view.is_role(at, "under"), view.folded(at) == "في" or (whither and view.folded(at) == TOWARDS)
+        first = at + 1 + view.is_role(at + 1, "place_noun")
+        place = view.place_at(first) if led or into else None
+        fits = place is not None and place.link.entities[0].kind in (PERSONS if led else OCCASIONS | {Kind.PLACE})
+        if fits and place and view.group_of(place).last == place.last:
+            at = place.last
+        elif at in view.dated:
+            at += 1
+        else:
+            break
+    return at
+
+
 def behind_preposition(
     preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None, reach: int
 ) -> Filler | None:
@@ -226,7 +248,8 @@ def behind_preposition(
             return filler_of(view.group_of(place), kinds)
         found = None
         if view.folded(at) == preposition and _governs(view, at):
-            found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
+            party = view.is_role(at + 1, "party")  # «مع الوفدين التركي والإيراني»
+            found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=party, sites=True)
         elif len(preposition) == 1 and view.folded(at)[0] == preposition and _is_site(view.folded(at)[1:]):
             return right_of(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if found:

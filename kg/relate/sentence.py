@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
 from kg.language.cues import NO_ROLES, has_role, roles_of
 from kg.language.dates import MonthReference
@@ -25,6 +26,7 @@ JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
 FROM = "من"
+ON_BEHALF = "عن"
 HASH = "#"
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
@@ -64,8 +66,16 @@ class Group:
 
     def fitting(self, kinds: Collection[Kind]) -> tuple[Entity, ...]:
         """What its members stand for among these kinds; members that fit none are left out."""
-        found = (place.link.fitting(kinds) for place in self.members)
+        states = any(place.link.entities[0].kind is Kind.STATE for place in self.members)
+        found = (place.link.fitting(kinds) or (_government(place, kinds) if states else None) for place in self.members)
         return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+def _government(place: Place, kinds: Collection[Kind]) -> Entity | None:
+    """Who acts for a country that is no actor of its own, beside states that are (``سوريا وروسيا وإيران``)."""
+    base, country = knowledge_base(), place.link.entities[0]
+    acting = (actor for actor in base.capitals.values() if base.parents.get(actor.id) == country.id)
+    return next((actor for actor in acting if actor.kind in kinds), None) if country.kind is Kind.PLACE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +195,8 @@ class View:
             return True
         while self.is_role(at, "site") or self.is_role(at, "companion") or self.folded(at) == HASH:
             at -= 1
-        if self.folded(at) == FROM and self.is_role(at - 1, "part"):
-            return False  # «جماعات من المعارضة»
+        if self.folded(at) in (FROM, ON_BEHALF) and self.is_role(at - 1, "part"):
+            return False  # «جماعات من المعارضة», «ممثلون عن المعارضة»
         return self.is_role(at, "preposition") or has_role(self.folded(at)[1:], "site")
 
     @staticmethod
@@ -205,12 +215,18 @@ class View:
             return False
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
+        if self._is_aside(members[-1]):
+            return False  # «فيلق الرحمن (الجيش الحر) والقوات الروسية»
         if comma and self.is_role(following.last, "relative"):
             return False  # «روسيا التي تدعم النظام، وتركيا التي …»
         if comma and joined:
             titled = all(place.first < place.name for place in (members[-1], following))
             return len(members) == 1 or titled or not self._has_wa(members[-1], [])
         return joined or (comma and inner in ([], EACH_OF) and self._list_goes_on(following))
+
+    def _is_aside(self, place: Place) -> bool:
+        """Whether a name stands alone in brackets."""
+        return (self.folded(place.first - 1), self.folded(place.last)) == ("(", ")")
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
         return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)

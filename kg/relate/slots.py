@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, WAW, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -23,10 +23,12 @@ from kg.relate.doers import (
     before_comma,
     carried,
     continued,
+    convened,
     doer,
     done_by,
     in_name,
     inherited,
+    is_of_meeting,
     modified,
     nearest,
     of,
@@ -36,19 +38,25 @@ from kg.relate.doers import (
     possessor,
     says,
     speaker,
+    spoken_for,
+    spokesman,
+    two_people,
     unbroken,
 )
 from kg.relate.search import (
     OBJECT_REACH,
+    OCCASIONS,
     OF_REACH,
     PREPOSITION_REACH,
     REACHES,
     Filler,
     adjectives_at,
+    behind_place,
     behind_preposition,
     ends_clause,
     filler_of,
     is_backer,
+    left_of,
     object_start,
     right_of,
 )
@@ -71,7 +79,7 @@ from kg.relate.strikes import (
     struck,
 )
 from kg.relate.triggers import Trigger
-from kg.vocabulary import AGREEMENTS, EVENTS, PERSONS, PLACES, Kind
+from kg.vocabulary import AGREEMENTS, PERSONS, PLACES, Kind
 
 EVENT_REACH = 24
 PLACE_REACH = 4
@@ -79,7 +87,6 @@ MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
-OCCASIONS = EVENTS | {Kind.TRACK}
 
 Search = Callable[[View, Trigger, Collection[Kind], Filler | None], Filler | None]
 
@@ -119,6 +126,11 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     return found
 
 
+def gathered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The people whom a meeting brings together (``لقاء جمع لافروف ودي ميستورا``)."""
+    return members(view, trigger, PERSONS & set(kinds), other) if is_of_meeting(view, trigger) else None
+
+
 def _begins_member(view: View, place: Place) -> bool:
     """Whether *and* stands on a name that begins a group or follows a comma."""
     apart = view.folded(place.first - 1) in COMMAS or view.group_of(place).first == place.first
@@ -137,6 +149,8 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """The names behind ``بين`` that follows the trigger in its clause (``اشتباكات … بين … و…``)."""
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) == "بين":
+            if view.is_role(at - 1, "relation"):
+                return None  # «قمة وسط توتر في العلاقات بين»
             return members(view, replace(trigger, last=at + 1), kinds, other)
         place = view.place_at(at)
         named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
@@ -163,7 +177,7 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     if trigger.pronoun and trigger.tense:
         behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
         return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
-    start = _behind_clause(view, object_start(trigger, other))
+    start = behind_place(view, _behind_clause(view, object_start(trigger, other)))
     found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
     return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
@@ -183,6 +197,24 @@ def _behind_clause(view: View, at: int) -> int:
         place = view.place_at(at + 2)
         return place.last if place else at
     return at
+
+
+def acted_on(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The object of a verb where the rule's subject is he (``دعت روسيا تركيا إلى حضور``)."""
+    doer_of_it = agent(view, trigger, PERSONS | {Kind.STATE, Kind.GROUP_ACTOR} | set(kinds), other)
+    found = direct(view, trigger, kinds, doer_of_it) if doer_of_it else None
+    return found if found and doer_of_it and found.first >= doer_of_it.last else None
+
+
+def denier(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who denies or rejects what the trigger tells (``نفت موسكو اتهامات واشنطن``): behind that verb, or before it."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - OBJECT_REACH), -1):
+        if view.is_role(at, "denial") or view.is_role(at, "rejection"):
+            between = right_of(view, at + 1, trigger.first - at - 1, kinds)
+            return between or left_of(view, at, kinds)
+        if ends_clause(view, at):
+            return None
+    return None
 
 
 def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -253,6 +285,20 @@ def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: F
     return None
 
 
+def event_beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The talks before the trigger with nothing between but where, when or that they are held (``القمة في … بين``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - PREPOSITION_REACH), -1):
+        place = view.place_at(at)
+        if place and place.link.entities[0].kind in OCCASIONS:
+            found = place.link.fitting(kinds)
+            return Filler((found,), place.first, place.last) if found else None
+        word, roles = view.folded(at), ("preposition", "place_noun", "holding", "relative", "span")
+        described = word.endswith((YEH, YEH + HEH)) or at in view.adjectives or word in COMMAS | QUOTES
+        if not (place or at in view.dated or described or any(view.is_role(at, role) for role in roles)):
+            return None
+    return None
+
+
 def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The round that the article is about, where the trigger by its nature speaks of it."""
     if view.topic and view.topic.kind in kinds:
@@ -262,22 +308,33 @@ def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 
 def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
-    return adjectives_at(view, trigger.last, kinds, definite=False) if trigger.last in view.adjectives else None
+    at = trigger.last + (view.folded(trigger.last) in QUOTES)
+    return adjectives_at(view, at, kinds, definite=False) if at in view.adjectives else None
 
 
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
+    return _deed(view, object_start(trigger, other), BEH, kinds)
+
+
+def toward(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``)."""
     start = object_start(trigger, other)
+    first = view.folded(start)
+    return _deed(view, start, LAM, kinds) if first.startswith(LAM + LAM) else None
+
+
+def _deed(view: View, start: int, letter: str, kinds: Collection[Kind]) -> Filler | None:
     for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
         place, word = view.place_at(at), view.folded(at)
-        if place and BEH in view.clitic(place):
+        if place and letter in view.clitic(place):
             return filler_of(view.group_of(place), kinds)
         if place or at in view.dated:
             continue
-        if word == BEH:
+        if word == letter:
             return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
-        if word[:1] == BEH and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            unwelcome = has_role(word[1:], "unwelcome")
+        if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
+            unwelcome = letter == BEH and has_role(word[1:], "unwelcome")
             return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
         if ends_clause(view, at):
             return None
@@ -348,7 +405,11 @@ SEARCHES: dict[str, Search] = {
         continued,
         inherited,
         says,
+        spoken_for,
+        spokesman,
+        two_people,
         owner,
+        convened,
         possessor,
         own_forces,
         of,
@@ -359,8 +420,11 @@ SEARCHES: dict[str, Search] = {
         between,
         behind,
         members,
+        gathered,
         listed,
         direct,
+        acted_on,
+        denier,
         pronoun,
         adjacent,
         antecedent,
@@ -369,9 +433,11 @@ SEARCHES: dict[str, Search] = {
         nearest,
         event,
         event_before,
+        event_beside,
         topic,
         adjectives,
         matter,
+        toward,
         owned,
         craft,
         undergone,
@@ -399,6 +465,10 @@ AND_PLACE = "and-place"
 """In an object: beside what was found, the place that stands right behind it."""
 SPEAKER = "says"
 """Who speaks, the subject of every verb in the first person."""
+SPOKEN_FOR = "spoken-for"
+"""In whose name he speaks, the subject of what *we* do together."""
+CONVENED = "convened"
+"""The slot of whom a meeting brings together with somebody."""
 IN_A_CLAUSE = "done-by"
 """The slot of a doer whom a clause about the deed names."""
 OWN_NAME = "in-name"
