@@ -24,6 +24,11 @@ def cases() -> list[tuple[str, list[str]]]:
     return [(block[0], [line.removeprefix("= ") for line in block[1:]]) for block in lines if block]
 
 
+POINTING_BACK = ("المدينة", "القاعدة")
+SELF_CONTAINED = [sentence for sentence, _ in cases() if not any(word in sentence for word in POINTING_BACK)]
+"""Sentences whose places another sentence does not change."""
+
+
 @pytest.mark.parametrize(("sentence", "expected"), cases())
 def test_golden(sentence: str, expected: list[str]) -> None:
     assert sorted(map(told, claims(sentence, people=PEOPLE))) == expected
@@ -158,9 +163,9 @@ def test_any_text_is_survived(text: str) -> None:
         assert claim.evidence.text == text[claim.evidence.span.start : claim.evidence.span.end]
 
 
-@given(st.lists(st.sampled_from([sentence for sentence, _ in cases()]), min_size=1, max_size=4))
+@given(st.lists(st.sampled_from(SELF_CONTAINED), min_size=1, max_size=4))
 def test_other_sentences_do_not_change_what_a_sentence_tells(sentences: list[str]) -> None:
-    """But for talks and speakers, which an article shares: here only that nothing new appears."""
+    """But for talks, speakers and what points back, which an article shares: here only that nothing new appears."""
     alone = {told(claim).split(" | ")[0] for sentence in sentences for claim in claims(sentence, people=PEOPLE)}
     together = {told(claim).split(" | ")[0] for claim in claims("\n".join(sentences), people=PEOPLE)}
     talks = re.compile(r"astana|geneva|sochi|-\d{4}-\d\d-\d\d")

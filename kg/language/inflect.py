@@ -72,6 +72,8 @@ def agreement(form: str, perfect: str, imperfect: str) -> Agreement:
     ('feminine', 'many')
     """
     stem, weak = fold(perfect), fold(perfect)[-1] in (YEH, ALEF)
+    if stem.endswith(TEH) and not fold(imperfect).endswith(TEH):
+        stem = stem[:-1]  # the table gives the feminine, because the bare root is another word
     present = fold(imperfect)[1:]
     if form[1:].startswith((present, present[:-1])) and form[:1] in (YEH, TEH) and not form.startswith(stem):
         ending = form[1:].removeprefix(present)

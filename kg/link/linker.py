@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime
 import difflib
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import ARTICLE, LAM, key
+from kg.language.arabic import ARTICLE, LAM, WAW, key
 from kg.language.boilerplate import boilerplate
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
@@ -111,6 +112,7 @@ class Linker:
         links = sorted([*links, *_free(meetings, links)], key=lambda link: link.span)
         back = self._occasions.pointing_back([_with_people(line, people) for line in lines if line.talks], links)
         links = sorted([*links, *_free(back, links)], key=lambda link: link.span)
+        links = sorted([*links, *self._second_armies(lines, links)], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))
         return Reading(document, tuple(links), adjectives, dates, topic, reference, basis, aside)
 
@@ -166,6 +168,21 @@ class Linker:
         if len(more) != 1:
             return False
         return self._names.adjective(more[0]) is not None or more[0].folded.startswith(LAM + LAM)
+
+    def _second_armies(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
+        """The army of a second state behind that of a first (``القوات الروسية والسورية``)."""
+        armies = self._base.armies
+        ends = {link.span.end for link in links if link.entities[0] in armies.values()}
+        taken = {link.span.start for link in links}
+        for line in lines if ends else ():
+            for before, word in itertools.pairwise(line.words):
+                state = self._names.adjective(word) if before.span.end in ends and word.folded[0] == WAW else None
+                if state and state.id in armies and self._names.adjective(before) and word.span.start not in taken:
+                    yield Link(
+                        Span(word.offset(1), word.span.end),
+                        (armies[state.id],),
+                        f"the army of {state.names[1]}, behind another army",
+                    )
 
     def _adjectives(self, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         for at in line.starts["adjective"]:

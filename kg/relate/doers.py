@@ -17,9 +17,11 @@ from kg.relate.offices import body_told
 from kg.relate.search import (
     AGENT_REACH,
     BEFORE_REACH,
+    OBJECT_PRONOUNS,
     OF_REACH,
     SPEAKER_GAP,
     Filler,
+    army,
     behind_place,
     ends_clause,
     filler_of,
@@ -31,7 +33,7 @@ from kg.relate.search import (
 )
 from kg.relate.sentence import FROM, HASH, Group, Place, View
 from kg.relate.speech import body_of
-from kg.relate.triggers import Form, Trigger, is_trigger
+from kg.relate.triggers import Form, Trigger, is_event_noun, is_trigger
 from kg.vocabulary import PERSONS, Kind, Predicate
 
 ANTECEDENT_REACH = 12
@@ -54,6 +56,7 @@ WAS_REACH = 30
 SHORTEST = 4
 """Letters of a word that can be a preposition and a noun."""
 PERFECTIVE = "قد"
+TO = "الي"
 TIMES = frozenset({"وقت", "الوقت", "حين", "يوم", "اليوم"})
 
 
@@ -103,7 +106,8 @@ def _right_behind(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Fill
 def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     """The same for a verb of a clause of its own."""
     if (
-        found := _with_pronoun(view, trigger, kinds)
+        found := _own_forces(view, trigger, kinds)
+        or _with_pronoun(view, trigger, kinds)
         or _preceding(view, trigger, kinds)
         or _of_was(view, trigger, kinds)
     ):
@@ -120,6 +124,31 @@ def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | 
     if _has_resumptive(view, trigger) or _has_other_subject(view, trigger, kinds):
         return None
     return _earlier(view, trigger, kinds) if refused else left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _own_forces(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """Whose own forces are the verb's subject: right before it, or behind a verb whose object has a preposition.
+
+    ``قال أردوغان إن قواته سيطرت على``, ``أعلن الجيش … سيطرت قواته على``.
+    """
+    at = trigger.first - 1
+    while view.is_role(at, "particle"):
+        at -= 1
+    if not view.is_role(at, "own_forces"):
+        at = trigger.last
+        if not (view.is_role(at, "own_forces") and trigger.row.object.startswith("prep:")) or trigger.row.needs:
+            return None
+    found = _meant(view, replace(trigger, first=at, last=at + 1), {*kinds, *PERSONS})
+    theirs = (
+        tuple(force for who in found.entities if (force := _force_of(who)) and force.kind in kinds) if found else ()
+    )
+    return replace(found, entities=theirs) if found and theirs else None
+
+
+def _force_of(who: Entity) -> Entity | None:
+    """The army that somebody calls his: of his state, for a person; else the army of a state, or the body itself."""
+    base = knowledge_base()
+    return army(base.entities[parent]) if (parent := base.parents.get(who.id)) and who.kind in PERSONS else army(who)
 
 
 def _follows_relative(view: View, trigger: Trigger) -> bool:
@@ -319,6 +348,13 @@ def carried(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     return right_before(view, trigger.first, kinds) or before(view, trigger, kinds, other)
 
 
+def borne(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of the verb that carries a noun (``تواصل إيران دعم``), unless it is something got (``حصل على دعم``)."""
+    carrier = None if trigger.pronoun or view.folded(trigger.first - 1) in ("علي", FROM) else _carrier(view, trigger)
+    ended = carrier is not None and view.is_role(carrier, "stopping")
+    return None if carrier is None or ended else _subject_of_carrier(view, carrier, trigger, kinds)
+
+
 def right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
     """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
     last = at - 1
@@ -355,8 +391,17 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     """Who does what a noun tells: in a clause about it, as subject of what carries it, or else whose it is."""
     if found := done_by(view, trigger, kinds, other):
         return found
-    first, second = (carried, of) if _carrier(view, trigger) is not None else (of, carried)
-    return first(view, trigger, kinds, other) or (second(view, trigger, kinds, other) if first is of else None)
+    carrier = _carrier(view, trigger)
+    if carrier is None:
+        return of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
+    found = carried(view, trigger, kinds, other)
+    return found or (of(view, trigger, kinds, other) if view.is_role(carrier, "intending") else None)
+
+
+def carries(view: View, trigger: Trigger) -> bool:
+    """Whether a verb before the trigger carries it, so that it is a noun (``واصلت … قصف``)."""
+    carrier = None if trigger.conjoined else _carrier(view, trigger)
+    return carrier is not None and not any(view.folded(at) in COMMAS for at in range(carrier, trigger.first))
 
 
 def _carrier(view: View, trigger: Trigger) -> int | None:
@@ -364,9 +409,29 @@ def _carrier(view: View, trigger: Trigger) -> int | None:
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - CARRIER_REACH), -1):
         if view.is_role(at, "carrier") and not _leads(view, at):
             return at
-        if ends_clause(view, at) or view.is_role(at, "occurrence"):
+        if view.is_role(at, "intending") and not _is_apart(view, at, trigger.first):
+            return at
+        if ends_clause(view, at) or view.is_role(at, "occurrence") or _is_attitude(view, at):
             return None
     return None
+
+
+def _is_attitude(view: View, at: int) -> bool:
+    """Whether a noun with a pronoun tells what somebody thinks of a deed (``أعلنت تأييدها للضربات``)."""
+    word = view.folded(at)
+    theirs = (
+        word.endswith((HEH, HEH + ALEF))
+        and not word.startswith(ARTICLE)
+        and view.place_at(at) is None
+        and view.folded(at + 1).startswith(LAM)
+    )
+    return theirs and is_trigger(word) and not (is_event_noun(word) or view.is_role(at + 1, "resumptive"))
+
+
+def _is_apart(view: View, verb: int, noun: int) -> bool:
+    """Whether a preposition between a verb of intention and a noun leads to something else (``هددت بالرد على الغارات``)."""
+    end = noun - (view.folded(noun - 1) == TO)
+    return any(view.is_role(at, "preposition") and at not in view.dated for at in range(verb + 1, end))
 
 
 def _leads(view: View, at: int) -> bool:
@@ -375,10 +440,12 @@ def _leads(view: View, at: int) -> bool:
 
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
-    if view.is_role(at, "doing") and (view.folded(at - 1) == FROM or view.is_role(at - 1, "passive")):
-        return None  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer
     between = right_of(view, at + 1, max(0, trigger.first - at - 1), kinds)
+    if view.is_role(at, "doing") and (view.folded(at - 1) in (FROM, "عن") or view.is_role(at - 1, "passive")):
+        return between  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer, nor «المسؤول عن شن»
     noun = view.folded(at).startswith(BEH) and right_before(view, at, kinds)
+    if view.folded(at).startswith((BEH, LAM)) and view.folded(at).endswith((HEH, HEH + ALEF)):  # «بشنها هجوما»
+        noun = noun or _meant(view, replace(trigger, first=at, last=at + 1), kinds)
     return between or noun or left_of(view, at, kinds)
 
 
@@ -390,7 +457,8 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     pronoun = next((trigger.first - back for back in (1, 2, 3) if view.is_role(trigger.first - back, "relative")), None)
     if pronoun is None:
         return None
-    if view.folded(pronoun).startswith(WAW):  # «حلب التي …، والتي استعادت»: both clauses are about the same
+    goes_on = view.folded(pronoun).startswith(WAW)
+    if goes_on:  # «حلب التي …، والتي استعادت»: both clauses are about the same
         earlier = (
             at for at in range(pronoun - 1, max(-1, pronoun - ANTECEDENT_REACH), -1) if view.is_role(at, "relative")
         )
@@ -401,8 +469,10 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     kinds = set(kinds) - PERSONS if plural else kinds
     while at > max(-1, pronoun - ANTECEDENT_REACH):
         place = view.place_at(at)
-        backs = plural and place is not None and is_backer(view, place.first)  # «المدعومين من أنقرة الذين …»
-        if place and not backs and not (comma and _is_aside(view, place)):
+        backs = (
+            (plural or goes_on) and place is not None and is_backer(view, place.first)
+        )  # «المدعومين من أنقرة الذين …»
+        if place and not backs and not _is_aside(view, place, comma):
             one = view.folded(pronoun).removeprefix(WAW) in SINGULAR_RELATIVES
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
@@ -411,9 +481,11 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     return None
 
 
-def _is_aside(view: View, place: Place) -> bool:
-    """Whether a name hangs on a preposition in an aside that begins with a comma and an adjective."""
-    if not view.is_role(place.first - 1, "preposition"):
+def _is_aside(view: View, place: Place, comma: bool) -> bool:
+    """Whether a name tells where something lies: behind ``المتاخمة ل``, or in an aside of a comma and an adjective."""
+    if view.attached(view.group_of(place)) and view.is_role(place.first - 1, "bordering"):
+        return True
+    if not (comma and view.is_role(place.first - 1, "preposition")):
         return False
     back = range(place.first - 1, max(-1, place.first - ASIDE_REACH), -1)
     start = next((at + 1 for at in back if view.folded(at) in COMMAS), None)
@@ -435,13 +507,25 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
+            if _is_partys(trigger) and is_within(view, group, OBJECT_PRONOUNS):
+                return antecedent(view, replace(trigger, first=group.first - 1), kinds, other)
+            if _is_partys(trigger) and (is_backer(view, group.first) or view.folded(group.first - 1) == "في"):
+                return None
             aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
             return None if aside else filler_of(group, kinds)
         deed = is_trigger(view.folded(at)) and not view.is_role(at, "site")
         ends = view.folded(at) in STOPS or view.is_role(at, "complement")
+        if _is_partys(trigger) and view.is_role(at, "considering") and view.folded(at).endswith(OBJECT_PRONOUNS):
+            dual = view.folded(at - 1).startswith("اللذ")  # «روسيا ودمشق اللذان يعتبرانها»: a third
+            return None if dual else antecedent(view, replace(trigger, first=at), kinds, other)
         if deed or ends or _is_noun_of_its_own(view, trigger, at):
             return None
     return None
+
+
+def _is_partys(trigger: Trigger) -> bool:
+    """Whether a noun tells to whose side somebody belongs, not what he holds."""
+    return trigger.row.predicate is Predicate.ALLIED_WITH
 
 
 def _is_noun_of_its_own(view: View, trigger: Trigger, at: int) -> bool:
@@ -450,7 +534,10 @@ def _is_noun_of_its_own(view: View, trigger: Trigger, at: int) -> bool:
     of_allies = trigger.row.predicate in (Predicate.ALLIED_WITH, Predicate.SUPPORTED)
     indefinite = not view.folded(trigger.first).removeprefix(WAW).startswith(ARTICLE)
     noun = word[:1].isalpha() and not (word.endswith((YEH, YEH + HEH)) or view.is_role(at, "part"))
-    return of_allies and indefinite and noun
+    body = (
+        word.startswith((WAW + ARTICLE, "ولل")) and noun
+    ) or word == "وتلك"  # «القوات الإيرانية والقوات الموالية لإيران»
+    return of_allies and (body or (indefinite and noun))
 
 
 def apposed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

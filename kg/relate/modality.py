@@ -20,6 +20,8 @@ EXCEPT_REACH = 5
 CUE_REACH = 4
 """Words before a trigger within which ``قد`` or ``يعتزم`` governs it."""
 ADJECTIVE_REACH = 3
+DEMAND_REACH = 8
+"""Words before a withdrawal within which the word stands that demands it."""
 SHORTEST_ADJECTIVE = 4
 QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
@@ -28,6 +30,8 @@ DESCRIBING = frozenset({"modified", "nearest", "apposed", "phrase"})
 HELD = frozenset({Predicate.MET_WITH, Predicate.ATTENDED})
 """What happens even if it fails."""
 DENIED = frozenset({Predicate.MET_WITH, Predicate.AGREED_WITH})
+HOLDERS = "holders"
+"""The slot of whose areas are only named (``مناطق المعارضة``)."""
 GOVERNING_REACH = 20
 """Words before a noun within which the verb that tells its time stands (``ستجرى … بمشاركة``)."""
 
@@ -41,7 +45,7 @@ def polarity_of(view: View, trigger: Trigger) -> Polarity:
     negated = any(_is_negation(view, at, held=held) for at in _back(view, trigger.first, reach)) or _failed(
         view, trigger
     )
-    if not (negated or _is_denied(view, trigger)) or _is_excepted(view, trigger):
+    if not (negated or _is_denied(view, trigger) or _is_denied_being(view, trigger)) or _is_excepted(view, trigger):
         return trigger.row.polarity
     return Polarity.POSITIVE if trigger.row.polarity is Polarity.NEGATIVE else Polarity.NEGATIVE
 
@@ -71,10 +75,24 @@ def describes(trigger: Trigger) -> bool:
     """
     row = trigger.row
     if row.predicate is Predicate.CONTROLS:
-        return False
+        return row.subject == HOLDERS
     slots = {*row.subject.split(), *row.object.split()}
     ally = row.predicate is Predicate.SUPPORTED and "possessor" in slots
     return not trigger.tense and (ally or bool(DESCRIBING & slots))
+
+
+def _is_denied_being(view: View, trigger: Trigger) -> bool:
+    """Whether it is denied that somebody would have done it (``نفى أن تكون قواته قد شنت``)."""
+    at, being = trigger.first - 1, False
+    while view.place_at(at) or view.folded(at) in QAD or view.is_role(at, "own_forces") or view.is_role(at, "being"):
+        being = being or view.is_role(at, "being")
+        at -= 1
+    if not (trigger.tense and being and view.is_role(at, "complement")):
+        return False
+    at -= 1
+    while view.place_at(at):
+        at -= 1
+    return view.is_role(at, NEGATION)
 
 
 def _is_excepted(view: View, trigger: Trigger) -> bool:
@@ -84,6 +102,9 @@ def _is_excepted(view: View, trigger: Trigger) -> bool:
 
 def _failed(view: View, trigger: Trigger) -> bool:
     """Whether the trigger is what somebody failed in (``فشل … في التوصل``)."""
+    leaving = trigger.row.predicate is Predicate.WITHDREW_FROM and not trigger.tense
+    if leaving and any(view.is_role(at, "refusing") for at in _back(view, trigger.first, NEGATION_REACH)):
+        return True  # «رفض الخروج من …»
     if view.folded(trigger.first - 1) != "في":
         return False
     return any(view.is_role(at, FAILURE) for at in _back(view, trigger.first, GOVERNING_REACH))
@@ -109,6 +130,10 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
         return Modality.PLANNED
     if trigger.tense == "imperfect":
         return Modality.PLANNED if trigger.preposition == LAM else Modality.ACTUAL
+    if trigger.row.predicate is Predicate.WITHDREW_FROM and any(
+        view.is_role(at, "demanding") for at in _back(view, trigger.first, DEMAND_REACH)
+    ):
+        return Modality.POSSIBLE
     eventful = SIGNATURES[trigger.row.predicate].range & EVENTS
     return modality_before(view, trigger.first) if eventful else Modality.ACTUAL
 

@@ -15,10 +15,12 @@ from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
+from kg.relate.doers import carries
 from kg.relate.finding import Finding
 from kg.relate.held import held
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
+from kg.relate.parts import parts
 from kg.relate.search import OCCASIONS, Filler
 from kg.relate.sentence import Place, View, views
 from kg.relate.slots import (
@@ -63,6 +65,8 @@ BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
 """Who accuses by telling of an attack; observers and outlets report."""
+GOING_ON = frozenset({"borne", "carried unbroken"})
+"""Slots of support that somebody begins, goes on with or ends."""
 AVERTED_REACH = 5
 """Words before a noun within which the word stands that averts it."""
 
@@ -164,6 +168,9 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
 def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
     """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
     governed = any(view.is_role(trigger.first - 1, role) for role in ("preposition", "purpose", "passive"))
+    named = view.place_at(trigger.first - 1)
+    if trigger.tense and not named and view.is_role(trigger.first, "verbal_noun") and carries(view, trigger):
+        return True  # «استأنفت قوات النظام قصف المدينة»
     return bool(trigger.tense) and governed and not trigger.conjoined
 
 
@@ -191,7 +198,8 @@ def _is_averted(view: View, trigger: Trigger) -> bool:
     """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
     if trigger.tense and view.is_role(trigger.first - 1, "averting"):
         return True
-    if trigger.row.form is not Form.NOUN or trigger.row.predicate is Predicate.SUPPORTED:
+    helps = trigger.row.predicate is Predicate.SUPPORTED and trigger.row.subject not in GOING_ON
+    if trigger.row.form is not Form.NOUN or helps or trigger.row.predicate is Predicate.ACCUSED:
         return False
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
         if view.is_role(at, "relative") or view.is_role(at, "complement"):
@@ -249,6 +257,7 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
             yield from _each_other(target)
         if target and AND_PLACE in row.object.split() and (where := place_behind(view, target)):
             yield subject, where
+        yield from ((subject, part) for part in (parts(view, trigger, subject, target) if target else ()))
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
         yield from _each_other(subject)
 

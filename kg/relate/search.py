@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
-from kg.language.inflect import Agreement
+from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
@@ -31,7 +31,11 @@ MEEM = "\u0645"
 """What passive participles begin with."""
 TOWARDS = "الي"
 OCCASIONS = EVENTS | {Kind.TRACK}
+OBJECT_PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
+SHORTEST_VERB = 5
+"""Letters of a word that can be *and* with a verb in the feminine."""
 DATING = frozenset({"في", FROM, "الي"})
+DATING_IN = "في"
 TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في", "الميه"), ("في", "المايه")})
 """A preposition and its noun that a slot sees through: ``إلى جانب``, ``في المئة``."""
 OPENING = frozenset({"complement", "relative", "connector"})
@@ -90,8 +94,11 @@ def right_of(
                 return found
         if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
+        if _is_verb_of_its_own(view, at) or _is_whereabouts(view, start, at):
+            return None
         leads = (site and view.is_role(at, "site_preposition")) or _is_partitive(view, at, start)
-        leads = leads or (not sites and (view.folded(at), view.folded(at + 1)) in TRANSPARENT)
+        pair = (view.folded(at), view.folded(at + 1))
+        leads = leads or (pair in TRANSPARENT and (not sites or pair[0] == DATING_IN))
         leads = leads or (sites and view.is_role(at, "site")) or at in view.dated
         leads = leads or (sites and (view.is_role(at + 1, "span") or view.is_role(at + 2, "span")))
         if view.is_role(at, "border") or (view.is_role(at, "preposition") and not leads):
@@ -106,6 +113,18 @@ def _is_site(word: str) -> bool:
 def _opens_clause(view: View, at: int) -> bool:
     """Whether the word behind a comma begins with *and*: another clause, since lists are groups already."""
     return view.folded(at).startswith(WAW) and view.place_at(at) is None
+
+
+def _is_whereabouts(view: View, start: int, at: int) -> bool:
+    """Whether a word only leads to where something without a link lies (``قرية مديرا الواقعة في``, ``القاعدة القريبة من``)."""
+    return view.is_role(at, "bordering") or (view.is_role(at, "located") and view.is_role(start, "place_noun"))
+
+
+def _is_verb_of_its_own(view: View, at: int) -> bool:
+    """Whether *and* stands before a verb of another clause (``ووصلت``), as far as its letters tell."""
+    word = view.folded(at)
+    verb = word.startswith(WAW) and word.endswith(TEH) and not word.endswith(ALEF + TEH)
+    return verb and len(word) >= SHORTEST_VERB and not word.startswith((WAW + ARTICLE, WAW + WAW + ARTICLE))
 
 
 def _leads_to_adjective(view: View, start: int, at: int) -> bool:
@@ -185,6 +204,7 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
             group = view.group_of(place)
             agrees = verb is None or not clashes(view, verb, group)
             free = agrees and (relative or not view.governed(group)) and not is_within(view, group)
+            free = free and not view.is_role(group.first - 1, "against")
             if free and (found := filler_of(group, kinds)):
                 return found
             if free and group.last == end and group.fitting(PERSONS):
@@ -198,10 +218,10 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
     return None
 
 
-def is_within(view: View, group: Group) -> bool:
+def is_within(view: View, group: Group, pronouns: tuple[str, ...] = OBJECT_PRONOUNS[:2]) -> bool:
     """Whether a group acts in a relative clause about somebody else (``التحالف الذي تقوده واشنطن``)."""
     verb = group.first - 1
-    return view.folded(verb).endswith((HEH, HEH + ALEF)) and view.is_role(verb - 1, "relative")
+    return view.folded(verb).endswith(pronouns) and view.is_role(verb - 1, "relative")
 
 
 def is_backer(view: View, at: int) -> bool:
@@ -256,7 +276,7 @@ def behind_preposition(
             return found
         if not trigger.tense and view.folded(at) in SINCE and is_trigger(view.folded(at + 1)):
             return None  # «… بعد هجوم»: another event
-        strays = reach == REACHES["near"] and view.is_role(at, "site")
+        strays = (reach == REACHES["near"] and view.is_role(at, "site")) or _is_verb_of_its_own(view, at)
         if strays or ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None
     return None

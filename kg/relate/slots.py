@@ -21,6 +21,7 @@ from kg.relate.doers import (
     apposed,
     before,
     before_comma,
+    borne,
     carried,
     continued,
     convened,
@@ -43,6 +44,7 @@ from kg.relate.doers import (
     two_people,
     unbroken,
 )
+from kg.relate.parts import exemplified
 from kg.relate.search import (
     OBJECT_REACH,
     OCCASIONS,
@@ -62,21 +64,31 @@ from kg.relate.search import (
 )
 from kg.relate.sentence import FROM, Place, View
 from kg.relate.strikes import (
+    aid,
     ally,
     area,
+    armed,
+    bearer,
+    below_countries,
     beside,
     blamed,
     by,
     charged,
     fighters,
+    forces,
     helper,
+    holders,
     leader,
     meant_place,
+    member,
+    movers,
     pair,
     resumed,
+    said_of,
     scene,
     striker,
     struck,
+    vower,
 )
 from kg.relate.triggers import Trigger
 from kg.vocabulary import AGREEMENTS, PERSONS, PLACES, Kind
@@ -106,9 +118,21 @@ def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other
             if preposition
             else SEARCHES[name](view, trigger, kinds, other)
         )
+        if not found and preposition and other and other.first > trigger.last and name == "prep":
+            found = _before_doer(fold(preposition), view, trigger, kinds, other)
         if found and not (other and found.first < other.last and other.first < found.last):
             return found
     return None
+
+
+def _before_doer(
+    preposition: str, view: View, trigger: Trigger, kinds: Collection[Kind], doer: Filler
+) -> Filler | None:
+    """The group behind a preposition between a trigger and a doer told last (``القصف على إدلب من قبل النظام``)."""
+    if view.folded(doer.first - 2) != FROM or trigger.tense:
+        return None
+    found = behind_preposition(preposition, view, trigger, kinds, None, doer.first - trigger.last)
+    return found if found and found.last <= doer.first else None
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -390,7 +414,8 @@ def place_behind(view: View, target: Filler) -> Filler | None:
             inside = (
                 BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
             )
-            return filler_of(view.group_of(place), {Kind.PLACE}) if inside else None
+            near = view.folded(before) == "قرب"
+            return below_countries(filler_of(view.group_of(place), {Kind.PLACE})) if inside and not near else None
         if ends_clause(view, at) or view.folded(at) in COMMAS:
             return None
     return None
@@ -414,6 +439,7 @@ SEARCHES: dict[str, Search] = {
         own_forces,
         of,
         carried,
+        borne,
         doer,
         done_by,
         phrase,
@@ -447,15 +473,25 @@ SEARCHES: dict[str, Search] = {
         by,
         beside,
         resumed,
+        said_of,
         fighters,
         helper,
+        aid,
+        vower,
+        holders,
+        bearer,
+        armed,
+        forces,
         ally,
         blamed,
         charged,
         area,
+        exemplified,
         pair,
         leader,
         meant_place,
+        member,
+        movers,
         struck,
         scene,
         unbroken,

@@ -10,9 +10,21 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import ALEF, BEH, HEH, LAM
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM
+from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
-from kg.relate.doers import FIGHTERS, RESUMED_REACH, agent, antecedent, doer, modified, of, possessor, right_before
+from kg.relate.doers import (
+    FIGHTERS,
+    RESUMED_REACH,
+    THEM,
+    agent,
+    antecedent,
+    doer,
+    modified,
+    of,
+    possessor,
+    right_before,
+)
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
@@ -23,6 +35,7 @@ from kg.relate.search import (
     ends_clause,
     filler_of,
     is_backer,
+    left_of,
     object_start,
     right_of,
 )
@@ -37,12 +50,14 @@ STRUCK_REACH = 14
 SCENE_REACH = 7
 BY_REACH = 10
 BLAME_REACH = CHARGE_REACH = 14
-BESIDE_REACH = 7
+BESIDE_REACH = VOW_REACH = 7
+RELATIVE_REACH = SAID_REACH = 6
 SHORTEST_CHARGE = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 WIDE = frozenset({"Region", "Countryside", "Governorate"})
 IN = "في"
 HELD = frozenset({Kind.PLACE})
+STATES = frozenset({Kind.STATE, Kind.INTERNATIONAL_ORGANIZATION})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
 
@@ -61,7 +76,8 @@ def _subject_noun(view: View, trigger: Trigger) -> int | None:
         if place and not _hangs(view, place):
             return None
         said = view.is_role(at, "complement") and not view.is_guess(at)
-        if view.folded(at) in STOPS or said:
+        clause = view.folded(at) in COMMAS and view.is_role(at + 1, "connector")  # «…، فحين قصف الجيش»
+        if view.folded(at) in STOPS or said or clause:
             return None
         at = place.first - 1 if place else at
         if not place and _is_strike(view, at):
@@ -114,6 +130,21 @@ def beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     return None
 
 
+def said_of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a relative clause says a noun of (``الغوطة التي بقيت لسنوات معقل الفصائل``, ``التي تعد آخر جيب``)."""
+    copula = False
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - SAID_REACH), -1):
+        if copula and view.is_role(at, "relative"):
+            noun = at - 1 - (view.folded(at - 1) in COMMAS)
+            if not view.place_at(noun) and has_role(view.folded(noun).removeprefix(ARTICLE), "place_noun"):
+                return None  # «المحافظة التي تعتبر …», whichever that is
+            return antecedent(view, replace(trigger, first=at + 1), HELD & set(kinds), other)
+        if view.place_at(at) or view.folded(at) in STOPS or view.is_role(at, "complement"):
+            return None
+        copula = copula or view.is_role(at, "copula")
+    return None
+
+
 def _is_deed(view: View, at: int) -> bool:
     """Whether a word tells of another relation."""
     return is_trigger(view.folded(at)) and not view.is_role(at, "site")
@@ -135,7 +166,7 @@ def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
         found = (
             filler_of(view.group_of(place), HELD & set(kinds)) if place and not _is_whereabouts(view, place) else None
         )
-        if found := _below_countries(found):
+        if found := below_countries(found):
             return found
         if view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None
@@ -145,7 +176,7 @@ def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
 def _is_whereabouts(view: View, place: Place) -> bool:
     """Whether a name only tells in what part of the country something lies."""
     wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
-    return wide and view.governed(view.group_of(place))
+    return wide and (view.governed(view.group_of(place)) or view.place_at(place.first - 1) is not None)
 
 
 def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -171,13 +202,51 @@ def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
         return None  # «استهدف مقر الحزب في …»: he is hit
     for preposition in (IN, BEH):
         hit = behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH)
-        if found := _below_countries(hit):
+        if found := below_countries(hit):
             shot = any(view.is_role(at, "shot_down") for at in range(trigger.last, found.first))
             return None if shot else found  # «دمرت صاروخين في …»
     return None
 
 
-def _below_countries(found: Filler | None) -> Filler | None:
+def member(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """As ``modified``, but no state: what is a wing or branch of somebody (``الوحدات، الجناح العسكري للحزب``)."""
+    return modified(view, trigger, set(kinds) - STATES, other)
+
+
+def forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whose operations a noun tells, where they are armed (``عمليات القوات التركية``, ``الجيش … عملياته``)."""
+    if view.folded(trigger.first).endswith(THEM):
+        return None  # «جنود الجيش …، إثر انضمامهم»
+    found = possessor(view, trigger, kinds, other) if trigger.pronoun else of(view, trigger, kinds, other)
+    between = range(trigger.last, found.first) if found else ()
+    own = all(view.folded(at).startswith(ARTICLE) for at in between)  # «عملية إجلاء المقاتلين» is not theirs
+    return found if found and own and _are_armed(found) else None
+
+
+def armed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """A verb's subject, where it is an armed group or army (``انضمت حركة … إلى``): people and states join too."""
+    found = agent(view, trigger, kinds, other)
+    return found if found and _are_armed(found) else None
+
+
+def _are_armed(found: Filler) -> bool:
+    armies = knowledge_base().armies
+    return all(e.id not in armies and (e.kind in FIGHTERS or e in armies.values()) for e in found.entities)
+
+
+def movers(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The armed group or army named last before a noun of leaving, governed or not (``سمح لمقاتلي الجيش بالخروج``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - BESIDE_REACH), -1) if not trigger.pronoun else ():
+        if place := view.place_at(at):
+            found = filler_of(view.group_of(place), kinds)
+            return found if found and _are_armed(found) else None
+        others = view.is_role(at, "unnamed") or view.is_role(at, "site")  # «دعا الجيش السكان إلى الخروج»
+        if others or view.folded(at) in STOPS | COMMAS or view.is_role(at, "complement"):
+            return None
+    return None
+
+
+def below_countries(found: Filler | None) -> Filler | None:
     """What was found, unless a country is among it."""
     countries = {state.id for state in knowledge_base().adjectives.values()}
     return None if found and any(entity.id in countries for entity in found.entities) else found
@@ -185,10 +254,23 @@ def _below_countries(found: Filler | None) -> Filler | None:
 
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Where areas of control lie, at once behind ``في``: a part of a country (``مناطق سيطرة … في ريف درعا``)."""
+    if view.place_at(trigger.first - 2) and view.is_role(trigger.first - 1, "located"):
+        return None  # «دوما الخاضعة لسيطرة الفصائل في الغوطة»: Douma
     for preposition in (IN, BEH):
-        if found := _below_countries(behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])):
+        if found := below_countries(behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])):
             return found
     return None
+
+
+def bearer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who stands right before ``ب`` and a deed (``اتهام النظام باستخدام السلاح الكيماوي``)."""
+    return right_before(view, trigger.first, kinds)
+
+
+def holders(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The armed group whose areas they are (``مناطق المعارضة في القنيطرة``), right behind the noun."""
+    place = view.place_at(trigger.last)
+    return filler_of(view.group_of(place), FIGHTERS & set(kinds)) if place and not view.clitic(place) else None
 
 
 def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -216,6 +298,30 @@ def helper(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     """Who helps, in the clause and where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
     apart = view.folded(trigger.first - 1) in COMMAS or view.is_role(trigger.first - 1, "this")
     return None if apart or _is_blame(view, trigger) else of(view, trigger, kinds, other)
+
+
+def aid(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whose support it is, where nobody vows or goes on to give it (``سيطرت … بدعم روسي``, not ``تعهدت روسيا بدعم``)."""
+    return of(view, trigger, kinds, other) if _vow(view, trigger) is None else None
+
+
+def vower(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who vows or goes on to do something (``تعهدت فرنسا بدعم``, ``التزام واشنطن بدعم``): behind the word, else before it."""
+    vow = _vow(view, trigger)
+    if vow is None:
+        return None
+    between = right_of(view, vow + 1, trigger.first - vow - 1, kinds)
+    return between or left_of(view, vow, kinds)
+
+
+def _vow(view: View, trigger: Trigger) -> int | None:
+    """The word of vowing shortly before support, in its clause."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - VOW_REACH), -1):
+        if view.is_role(at, "vowing") and view.place_at(at) is None:
+            return at
+        if ends_clause(view, at) or view.folded(at) in COMMAS:
+            return None
+    return None
 
 
 def _is_blame(view: View, trigger: Trigger) -> bool:
@@ -250,7 +356,8 @@ def resumed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """What a clause is about whose verb has ``عليها`` behind it, with or without ``التي`` (``دوما آخر مدينة يسيطر عليها``)."""
     if not any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH)):
         return None
-    return antecedent(view, trigger, kinds, other) or beside(view, trigger, kinds, other)
+    relative = any(view.is_role(at, "relative") for at in range(trigger.first - RELATIVE_REACH, trigger.first))
+    return antecedent(view, trigger, kinds, other) or (None if relative else beside(view, trigger, kinds, other))
 
 
 def fighters(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
