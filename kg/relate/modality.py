@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.language.arabic import ARTICLE, LAM, YEH
+from kg.language.arabic import ARTICLE, BEH, LAM, YEH
 from kg.language.cues import FAILURE, NEGATION, PLANNED, PLANNED_ADJECTIVE, POSSIBLE, has_role, is_future_verb
 from kg.language.inflect import NOON, TEH
 from kg.language.titles import STOPS
@@ -114,6 +114,8 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
     if trigger.row.modality is not Modality.ACTUAL or describes(trigger):
         return trigger.row.modality
+    if trigger.pronoun and trigger.preposition == BEH:
+        return Modality.ACTUAL  # the means of something: «محاولة إفشاله بهجماتها»
     near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
         return Modality.PLANNED
