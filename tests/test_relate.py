@@ -107,6 +107,50 @@ def test_who_meets_somewhere_attends_the_meeting() -> None:
     assert attended == {"التقى فلاديمير بوتين بشار الأسد"}
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        (
+            "وفي 2 أكتوبر، زار جواد ظريف بغداد حيث التقى برهم صالح.",
+            "2018-10-05",
+            {
+                "mohammad-javad-zarif attended baghdad-2018-10-02",
+                "barham-salih attended baghdad-2018-10-02",
+                "baghdad-2018-10-02 heldIn baghdad",
+                "baghdad-2018-10-02 heldOn 2018-10-02",
+            },
+        ),
+        ("وصل سيرغي لافروف إلى بيروت للقاء جبران باسيل.", "2018-05-02", set()),
+        (
+            "تستضيف بيروت، الجمعة المقبلة، قمة بين ميشال عون وعبد الفتاح السيسي.",
+            "2018-10-02",
+            {
+                "michel-aoun attended beirut-2018-10-05",
+                "abdel-fattah-el-sisi attended beirut-2018-10-05",
+                "beirut-2018-10-05 heldIn beirut",
+                "beirut-2018-10-05 heldOn 2018-10-05 | planned",
+            },
+        ),
+        (
+            "عقدت فصائل المعارضة اجتماعا مع روسيا في بلدة نصيب الأربعاء.",
+            "2018-07-12",
+            {"russia attended naseeb-town-2018-07-11", "naseeb-town-2018-07-11 heldIn naseeb-town"},
+        ),
+        (
+            "يعقد دونالد ترامب لقاء مع فلاديمير بوتين الاثنين.",
+            "2018-07-15",
+            {"donald-trump attended helsinki-2018-07-16", "helsinki-2018-07-16 heldOn 2018-07-16 | planned"},
+        ),
+        ("قبل قمة بين دونالد ترامب وأنغيلا ميركل، التقى فلاديمير بوتين الصحافة.", "2018-07-16", set()),
+    ],
+)
+def test_meetings_told_by_a_visit_a_host_or_who_meets(text: str, published: str, expected: set[str]) -> None:
+    found = {told(claim) for claim in claims(text, published=published)}
+    events = {one for one in found if " attended " in one or " held" in one}
+    assert expected <= events
+    assert expected or not events
+
+
 def test_who_holds_a_meeting_attends_it() -> None:
     text = "تعقد منظمة حظر الأسلحة الكيميائية الاثنين اجتماعا في لاهاي."
     assert sorted(map(told, claims(text, published="2018-04-16"))) == [

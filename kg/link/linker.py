@@ -110,7 +110,7 @@ class Linker:
         met, _ = self._occasions.link([_with_people(line, people) for line in lines if line.talks], times, dates, today)
         meetings = [link for link in met if link.entities[0].kind is Kind.MEETING]
         links = sorted([*links, *_free(meetings, links)], key=lambda link: link.span)
-        back = self._occasions.pointing_back([_with_people(line, people) for line in lines if line.talks], links)
+        back = self._occasions.pointing_back([_with_people(line, people) for line in lines if line.talks], links, dates)
         links = sorted([*links, *_free(back, links)], key=lambda link: link.span)
         links = sorted([*links, *self._second_armies(lines, links)], key=lambda link: link.span)
         adjectives = tuple(link for line in lines for link in self._adjectives(line, links))

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 
 from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
-from kg.language.arabic import fold
-from kg.language.cues import has_role
+from kg.language.arabic import LAM, fold
+from kg.language.cues import has_role, is_future
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import TalksMention, is_about, is_after_or_before, sorts_of
+from kg.link.talks import TalksMention, is_about, is_after_or_before, is_called_last, sorts_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
 DAYS_AROUND = 60
 """``قمة طهران`` without a date is the known summit there that is nearest to the publication, within so many days."""
+DAYS_AROUND_MET, DAYS_TO_TELL = 14, 2
+"""So near, two people who meet in a place tell which meeting it is, and, of those who hold summits, even without a place."""
 DAYS_AROUND_ROUND, DAYS_AFTER_ROUND = 3, 40
 """A round held elsewhere than usual (``مفاوضات سوتشي``) is named by that place in its days, and as the last one after."""
 WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
@@ -32,9 +34,16 @@ EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 """Sorts of which there are so few in a place that the sort tells which one; of the others it needs a participant."""
+ENCOUNTER = "encounter"
+"""The sort of verbs of meeting, which are no rounds."""
+BETWEEN, WORDS_TO_BETWEEN = "بين", 4
 WHERE = "حيث"
 TO = frozenset(map(fold, ("إلى", "الى")))
+TO_HOLD = fold("لإجراء")
 VISIT_REACH = 4
+NAMED_SO = frozenset(("summit", "conference"))
+"""Sorts that are not said of meetings of other sorts."""
+BOTH = 2
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
 
@@ -58,12 +67,28 @@ def people_at(line: Line, event: Event) -> set[Entity]:
     return {entity for entity in _participants(line, event) if entity.kind is Kind.PERSON}
 
 
+def others_meet(line: Line, mention: TalksMention, event: Event) -> bool:
+    """Whether others meet than those of an event, as ``بين`` behind a meeting tells: ``قمة الاثنين بين بوتين وترامب``."""
+    behind = [hit for hit in line.hits if hit.span > mention.span and hit.entities[0].kind is Kind.PERSON]
+    near_by = [hit for hit in behind if words_between(line, mention.span, hit.span) <= WORDS_TO_PLACE]
+    if mention.sort == ENCOUNTER:
+        before = [hit for hit in line.hits if hit.span < mention.span and hit.entities[0].kind is Kind.PERSON]
+        beside = [hit for hit in before if words_between(line, mention.span, hit.span) == 1]
+        near_by = [*beside, *sorted(near_by, key=lambda hit: hit.span)[:1]]
+    elif not any(
+        w.folded == BETWEEN and words_between(line, mention.span, w.span) < WORDS_TO_BETWEEN for w in line.words
+    ):
+        return False
+    return bool({hit.entities[0] for hit in near_by} - people_at(line, event))
+
+
 class Meetings:
     """Resolves mentions of meetings against the known ones."""
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
-        self._hosts = {event.place for event in base.events}
+        states = {entity.id for entity in base.entities.values() if entity.kind is Kind.STATE}
+        self._of_states = {event for event in base.events if len(event.participants & states) >= BOTH}
         self._sorts = {event: sorts_of(" ".join(event.entity.names)) for event in base.events}
 
     def by_day(self, line: Line, mention: TalksMention, times: Sequence[TimeExpression]) -> Event | None:
@@ -84,26 +109,47 @@ class Meetings:
         where = place or _place_before(line, mention)
         if (country := _country(line, mention)) and (event := self._round_elsewhere(line, mention, country, today)):
             return Link(mention.span, (event.entity,), f"the round held in {country.names[1]} then")
-        if not where or (self._is_at_home(where.id) and where.id not in self._hosts):
-            return None
+        if not where:
+            return self._of_people(line, mention, dates, today)
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
+        near_enough = not self._is_at_home(where.id) or _is_near(line, mention, where)
         dated = list(near(line, mention.span, dates, WORDS_TO_KNOWN))
         for one in dated:
             if event := self._dated(line, mention, where, one):
                 return _known(mention, event, f"on {event.period.value}")
-            if place and one is dated[0] and one.date and _makes_new(line, mention, one):
+            if place and one is dated[0] and one.date and _makes_new(line, mention, one) and near_enough:
                 entity = _new_meeting(place, one.date.period)
                 return Link(mention.span, (entity,), f"a meeting in {place.names[1]} on {one.date.period.value}")
         return None if any(one.date for one in dated) else self._around(line, mention, where, today)
 
     def _around(self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None) -> Link | None:
         """The one known meeting of this sort in a place around the publication."""
-        if not today or not mention.single:
+        if not today or not (mention.single or mention.sort in TALKS):
             return None
-        known = [e for e in self._known(place) if days_between(e.period, today) <= DAYS_AROUND]
-        told = [e for e in known if self._fits(line, mention, e) and self._is_called(line, mention, e)]
+        gone = is_called_last(line.words, mention.span)
+        around = [e for e in self._known(place) if days_between(e.period, today) <= DAYS_AROUND]
+        gone = gone or (not mention.single and not is_future(line.words, mention.span))
+        known = [event for event in around if not gone or event.period.start <= today]
+        called = [e for e in known if self._fits(line, mention, e) and self._is_called(line, mention, e)]
+        told = _most_named(line, called)
         return _known(mention, told[0], "near the publication") if len(told) == 1 else None
+
+    def _of_people(
+        self, line: Line, mention: TalksMention, dates: Sequence[DatedSpan], today: datetime.date | None
+    ) -> Link | None:
+        """The one known meeting of two people whom a line names, on the day that it tells or around the publication."""
+        if mention.track or mention.order == "last" or is_called_last(line.words, mention.span):
+            return None
+        told = next((one.date.period for one in near(line, mention.span, dates, WORDS_TO_NEW) if one.date), None)
+        exact = told if told and told.precision in EXACT else None
+        if not exact and (told or not today or mention.sort not in NAMED_SO):
+            return None
+        days = [e for e in self._base.events if len(e.participants) >= BOTH and _is_on(e.period, exact, today)]
+        met = [event for event in days if not event.number and len(people_at(line, event)) >= BOTH]
+        fitting = [event for event in met if mention.sort not in NAMED_SO or event in self._of_states]
+        found = [event for event in fitting if not others_meet(line, mention, event)]
+        return _known(mention, found[0], "of these people") if len(found) == 1 else None
 
     def _known(self, place: Entity | None) -> list[Event]:
         """The known meetings in a place."""
@@ -113,24 +159,35 @@ class Meetings:
         """The known meeting in a place at a date: on that day, or the one of its sort in that month."""
         if not dated.date or is_across_quotes(line, mention.span, dated.span):
             return None
+        if dated.span < mention.span and _is_of_a_clause_before(line, mention, dated):
+            return None
         found = [event for event in self._known(place) if event.period.overlaps(dated.date.period)]
         if dated.date.period.precision not in EXACT:
             found = _most_named(line, [event for event in found if self._fits(line, mention, event)])
             return found[0] if len(found) == 1 else None
-        return next(iter(found), None)
+        starting = [event for event in found if event.period.start == dated.date.period.start]
+        return next(iter(starting or [event for event in found if self._fits(line, mention, event)]), None)
 
     def _fits(self, line: Line, mention: TalksMention, event: Event) -> bool:
         """Whether a mention without an exact date can be this meeting: its sort, or a participant named beside it."""
         if mention.sort in TOLD_BY_NAME and mention.sort in self._sorts[event]:
             return True
-        named = _participants(line, event)
-        return len(named) >= ENOUGH_PARTICIPANTS or (bool(people_at(line, event)) and mention.sort not in TOLD_BY_NAME)
+        named, people = _participants(line, event), people_at(line, event)
+        met = len(named) >= BOTH and bool(people) and mention.sort not in TOLD_BY_NAME
+        return len(named) >= ENOUGH_PARTICIPANTS or len(people) >= BOTH or met
 
     def _is_called(self, line: Line, mention: TalksMention, event: Event) -> bool:
         """Whether a mention calls a meeting by its sort and as one of the domain, or enough of its participants are named."""
-        named = _participants(line, event)
-        told = bool(people_at(line, event)) or is_about(line.words, "about") or _is_name(line, mention)
-        return (mention.sort in self._sorts[event] and told) or len(named) >= ENOUGH_PARTICIPANTS
+        named, people = _participants(line, event), people_at(line, event)
+        if others_meet(line, mention, event):
+            return False
+        if not mention.single and not people and len(named) < BOTH:
+            return False
+        if mention.sort in self._sorts[event]:
+            return bool(people) or bool(named and is_about(line.words, "about")) or _is_name(line, mention)
+        if mention.sort in NAMED_SO:
+            return mention.sort == "summit" and len(people) >= BOTH and event in self._of_states
+        return len(people) >= BOTH or len(named) >= ENOUGH_PARTICIPANTS
 
     def _round_elsewhere(
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
@@ -161,11 +218,24 @@ class Meetings:
         return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
 
     def _is_at_home(self, place: str) -> bool:
-        """Whether a place is in the country that the talks are about: there meetings are held only where one is known."""
+        """Whether a place is in the country that the talks are about."""
         homes = domain("home")
         while place and place not in homes:
             place = self._base.parents.get(place, "")
         return place in homes
+
+
+def _is_near(line: Line, mention: TalksMention, place: Entity) -> bool:
+    """Whether a place stands within few words of a mention."""
+    distances = (words_between(line, mention.span, hit.span) for hit, one in _places(line) if one == place)
+    return any(distance <= WORDS_BACK_TO_PLACE for distance in distances)
+
+
+def _is_on(period: Period, told: Period | None, today: datetime.date | None) -> bool:
+    """Whether a meeting is on the days told, or at most a day or so from the publication."""
+    if told:
+        return period.overlaps(told)
+    return today is not None and days_between(period, today) <= DAYS_TO_TELL
 
 
 def _place(line: Line, mention: TalksMention) -> Entity | None:
@@ -182,7 +252,17 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
             return None
         if _is_where(line, hit, between):
             return place
-    return _whither(line, mention)
+    return _whither(line, mention) or _host(line, mention)
+
+
+def _host(line: Line, mention: TalksMention) -> Entity | None:
+    """The city that hosts what is held: ``تستضيف طهران، الجمعة، قمة``."""
+    before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
+    for hit, place in before[-1:]:
+        words = [word for word in line.words if hit.span.end <= word.span.start < mention.span.start]
+        if hit.first and has_role(line.words[hit.first - 1].folded, "hosting") and len(words) <= WORDS_BACK_TO_PLACE:
+            return place
+    return None
 
 
 def _country(line: Line, mention: TalksMention) -> Entity | None:
@@ -200,7 +280,15 @@ def _whither(line: Line, mention: TalksMention) -> Entity | None:
         words = [word.folded for word in line.words if hit.span.end <= word.span.start < mention.span.start]
         if words and words[0] == WHERE and len(words) <= WORDS_BACK_TO_PLACE:
             return place
+        led = hit.first > 0 and line.words[hit.first - 1].folded in TO
+        if led and (words == [TO_HOLD] or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
+            return place  # «وصل إلى دمشق لإجراء محادثات», «توجه إلى بروكسل للقاء أشتون»
     return None
+
+
+def _is_for(line: Line, mention: TalksMention) -> bool:
+    """Whether a mention is what somebody goes for: ``للقاء``, ``لمحادثات``."""
+    return any(word.folded.startswith(LAM) for word in line.words if word.span.overlaps(mention.span))
 
 
 def _is_topic(words: Sequence[Word], at: int) -> bool:
@@ -210,7 +298,10 @@ def _is_topic(words: Sequence[Word], at: int) -> bool:
 
 def _is_name(line: Line, mention: TalksMention) -> bool:
     """Whether the place follows a noun of meeting at once: ``قمة طهران``."""
-    return any(words_between(line, mention.span, hit.span) == 0 for hit, _ in _places(line))
+    starts = {word.span.start for word in line.words}
+    return any(
+        hit.span.start in starts and words_between(line, mention.span, hit.span) == 0 for hit, _ in _places(line)
+    )
 
 
 def _place_before(line: Line, mention: TalksMention) -> Entity | None:
@@ -266,7 +357,13 @@ def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
         return False
     if dated.span < mention.span and _is_of_a_clause_before(line, mention, dated):
         return False
-    return words_between(line, mention.span, dated.span) <= WORDS_TO_NEW
+    return words_between(line, mention.span, dated.span) <= WORDS_TO_NEW or _is_of_visit(line, mention, dated)
+
+
+def _is_of_visit(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
+    """Whether a date tells when somebody goes where he meets others: ``وفي 29 آب زار أنقرة حيث التقى``."""
+    words = [word.folded for word in line.words if dated.span.end <= word.span.start < mention.span.start]
+    return bool(_whither(line, mention)) and len(words) <= WORDS_TO_NEW
 
 
 def _is_of_a_clause_before(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:

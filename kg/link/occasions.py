@@ -18,7 +18,7 @@ from kg.language.inference import NamedRound
 from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
-from kg.link.meetings import Meetings, people_at
+from kg.link.meetings import ENCOUNTER, Meetings, others_meet, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
 from kg.link.talks import TalksFinder, TalksMention, is_about
@@ -35,8 +35,6 @@ GATHERINGS = frozenset(("summit", "meeting", "visit"))
 """Sorts of meeting of which ``القمة``, ``الاجتماع`` or ``اللقاء`` means the one that was told of."""
 BOTH = 2
 """So many of its participants beside a noun of meeting tell that it is theirs."""
-ENCOUNTER = "encounter"
-"""The sort of verbs of meeting, which are no rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +91,23 @@ class Occasions:
         links = [link for line in lines for link in self._line_links(line, times, context)]
         return links, topic.entity if topic else None
 
-    def pointing_back(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
+    def pointing_back(self, lines: Sequence[Line], links: Sequence[Link], dates: Sequence[DatedSpan]) -> Iterator[Link]:
         """Links for what means the one meeting that an article tells of: ``القمة`` behind it, or two who take part."""
         told = [link for link in links if link.entities[0].kind is Kind.MEETING]
         if len({link.entities[0] for link in told}) != 1:
             return
         meeting, first = told[0].entities[0], min(link.span for link in told)
         event = next((event for event in self._base.events if event.entity == meeting), None)
+        kinds = [self._base.entities[one].kind for one in event.participants] if event else []
+        bilateral = kinds.count(Kind.PERSON) >= BOTH and set(kinds) <= {Kind.PERSON, Kind.STATE}
         for line in lines:
             both = event is not None and len(people_at(line, event)) >= BOTH
             for mention in line.talks:
                 plain = mention.single and not (mention.track or mention.number) and mention.sort in GATHERINGS
                 back = mention.definite and not mention.order and mention.span > first
-                if plain and (back or (both and mention.order != "last")):
+                if _is_of_another(line, mention, event, dates, bilateral=bilateral):
+                    continue
+                if plain and (back or (both and not mention.order)):
                     yield Link(mention.span, (meeting,), f"«{meeting.names[0]}», the one meeting of the article")
 
     def _line_links(self, line: Line, times: Sequence[TimeExpression], context: _Context) -> Iterator[Link]:
@@ -233,6 +235,19 @@ class Occasions:
         if mention.track:
             return mention.track == topic.track
         return mention.definite and topic.track in context.tracks
+
+
+def _is_of_another(
+    line: Line, mention: TalksMention, event: Event | None, dates: Sequence[DatedSpan], *, bilateral: bool
+) -> bool:
+    """Whether a meeting is another one than a known one: another date stands right behind it, or others meet."""
+    if not event:
+        return False
+    behind = [one for one in near(line, mention.span, dates, WORDS_TO_OWN_DATE) if one.span > mention.span]
+    if any(one.date and not one.date.period.overlaps(event.period) for one in behind):
+        return True
+    people = {hit.entities[0] for hit in line.hits if hit.entities[0].kind is Kind.PERSON}
+    return others_meet(line, mention, event) or (bilateral and len(people) >= BOTH and not people_at(line, event))
 
 
 def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:

@@ -92,6 +92,13 @@ def is_after_or_before(word: str) -> bool:
     return word in _context("relative")
 
 
+def is_called_last(words: Sequence[Word], span: Span) -> bool:
+    """Whether a word right before a meeting or soon behind it says that it is over: ``آخرها لقاء``, ``القمة ... الماضية``."""
+    before = [word for word in words if word.span.end <= span.start][-1:]
+    behind = [word for word in words if word.span.start >= span.start][:_REACH]
+    return any((entry := _entry(word, "order")) and entry[0].value == "last" for word in (*before, *behind))
+
+
 def sorts_of(name: str) -> frozenset[str]:
     """The sorts of meeting that the nouns in a meeting's name tell.
 

@@ -26,6 +26,9 @@ REACH = 24
 """Words between the talks and their place or date."""
 CLOSE = 4
 """So near, no verb of holding is needed."""
+PLACES_OR_STATES = (Kind.PLACE, Kind.STATE)
+WHERE = "حيث"
+TO = frozenset(map(fold, ("إلى", "الى")))
 DIRECT, WITH_VERB = 0.75, 0.85
 
 
@@ -66,7 +69,18 @@ def _opened_in(view: View, talks: Place) -> Place | None:
             opened = any(view.is_role(place.first - back, "holding") for back in (2, 3, 4))
             if opened and behind_place(view, place.last) == talks.first:
                 return place
-    return None
+    if talks.link.entities[0].kind is not Kind.MEETING:
+        return None
+    return next((place for place in view.places if _leads_to(view, place, talks)), None)
+
+
+def _leads_to(view: View, place: Place, talks: Place) -> bool:
+    """Whether a city hosts the talks or somebody goes there for them: ``تستضيف طهران قمة``, ``زار أنقرة حيث التقى``."""
+    if place.link.entities[0].kind not in PLACES_OR_STATES or not 0 <= talks.first - place.last <= CLOSE * 2:
+        return False
+    if view.is_role(place.first - 1, "hosting") or view.folded(place.last) == WHERE:
+        return True
+    return view.folded(place.first - 1) in TO and talks.first - place.last <= 1
 
 
 def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place, *, verb: bool) -> Finding:
@@ -165,7 +179,7 @@ def _with_duration(view: View, period: Period) -> Period:
 def _modality(view: View, talks: Place, event: Entity, until: int) -> Modality:
     """Planned if the talks lie after the day of writing, or the words say so as far as word ``until``."""
     period = _period(event)
-    if view.today and period:
+    if view.today and period and period.start != view.today:
         return Modality.PLANNED if period.start > view.today else Modality.ACTUAL
     between = view.words[talks.last : until]
     if is_future(view.words, view.span(talks.first, talks.last)) or any(is_future_verb(w.folded) for w in between):
