@@ -114,7 +114,7 @@ def _plausible(event: Entity, host: Entity, *, near: bool, verb: bool) -> bool:
 
 
 def _when(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
-    known = _period(event)
+    known = period_of(event)
     for dated in _dates_near(view, talks):
         if not dated.date or (known and not known.overlaps(dated.date.period)):
             continue
@@ -158,7 +158,7 @@ def _crosses(view: View, start: int, end: int) -> bool:
     return any(view.folded(at) in STOPS for at in range(start, end))
 
 
-def _period(event: Entity) -> Period | None:
+def period_of(event: Entity) -> Period | None:
     """What is known of an event's date: by the calendar, or from its id if the article itself gave it its date."""
     known = next((e.period for e in knowledge_base().events if e.entity == event), None)
     if known or event.kind is not Kind.MEETING:
@@ -178,7 +178,7 @@ def _with_duration(view: View, period: Period) -> Period:
 
 def _modality(view: View, talks: Place, event: Entity, until: int) -> Modality:
     """Planned if the talks lie after the day of writing, or the words say so as far as word ``until``."""
-    period = _period(event)
+    period = period_of(event)
     if view.today and period and period.start != view.today:
         return Modality.PLANNED if period.start > view.today else Modality.ACTUAL
     between = view.words[talks.last : until]

@@ -17,7 +17,7 @@ from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.doers import carries
 from kg.relate.finding import Finding
-from kg.relate.held import held
+from kg.relate.held import held, period_of
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.parts import parts
@@ -38,7 +38,7 @@ from kg.relate.slots import (
 )
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers
-from kg.vocabulary import AGREEMENTS, SIGNATURES, Kind, Predicate, allowed
+from kg.vocabulary import AGREEMENTS, EVENTS, SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
 """What a title tells is the article's own word, whoever is quoted around it."""
@@ -100,13 +100,27 @@ def _triggered(view: View) -> Iterator[Finding]:
             or (trigger.preposition and describes(trigger))
         ):
             continue
-        for finding in _applied(view, trigger):
+        meeting = talks or _convening(view, trigger)
+        for finding in (_planned(view, one, meeting) for one in _applied(view, trigger)):
             told.add((trigger.first, finding.predicate))
             yield finding
-            yield from _attended(finding, talks or _convening(view, trigger))
+            yield from _attended(finding, meeting)
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
             if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
+
+
+def _planned(view: View, finding: Finding, talks: Place | None) -> Finding:
+    """A finding about a meeting; planned, if the meeting lies after the day of writing, whatever the words say."""
+    if finding.predicate is Predicate.MET_WITH:
+        events = talks.link.entities if talks else ()
+    elif finding.predicate in (Predicate.ATTENDED, Predicate.HELD_IN):
+        events = (*finding.subject.entities, *finding.target.entities)
+    else:
+        return finding
+    periods = [period_of(event) for event in events if event.kind in EVENTS]
+    coming = view.today is not None and any(period and period.start > view.today for period in periods)
+    return replace(finding, modality=Modality.PLANNED) if coming and finding.modality is Modality.ACTUAL else finding
 
 
 def _is_invitation(trigger: Trigger, told: Collection[tuple[int, Predicate]]) -> bool:
