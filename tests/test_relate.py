@@ -141,6 +141,11 @@ def test_who_meets_somewhere_attends_the_meeting() -> None:
             "2018-07-15",
             {"donald-trump attended helsinki-2018-07-16 | planned", "helsinki-2018-07-16 heldOn 2018-07-16 | planned"},
         ),
+        (
+            "انتهت الغارات بعد يومين من قمة عقدت في طهران بين حسن روحاني ورجب طيب أردوغان.",
+            "2018-09-09",
+            {"tehran-2018-09-07 heldIn tehran", "tehran-2018-09-07 heldOn 2018-09-07"},
+        ),
         ("قبل قمة بين دونالد ترامب وأنغيلا ميركل، التقى فلاديمير بوتين الصحافة.", "2018-07-16", set()),
     ],
 )

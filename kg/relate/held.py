@@ -27,7 +27,9 @@ REACH = 24
 CLOSE = 4
 """So near, no verb of holding is needed."""
 PLACES_OR_STATES = (Kind.PLACE, Kind.STATE)
-WHERE = "حيث"
+WHERE, BEFORE, AFTER = "حيث", "قبل", "بعد"
+DISTANCES = ("hours", "one_day", "two_days")
+"""Roles of words that tell how many days, by their number, something is from today."""
 TO = frozenset(map(fold, ("إلى", "الى")))
 DIRECT, WITH_VERB = 0.75, 0.85
 
@@ -127,6 +129,28 @@ def _when(view: View, talks: Place, event: Entity) -> Iterator[Finding]:
             words=(talks.first, talks.last), period=period, date=ResolvedDate(period, dated.date.basis),
         )  # fmt: skip
         return
+    if known and (day := _told_from_today(view, talks.first)) and known.overlaps(Period.of(day, day)):
+        yield Finding(
+            Predicate.HELD_ON, Filler((event,), talks.first, talks.last), Filler((), talks.first - 1, talks.first),
+            Polarity.POSITIVE, _modality(view, talks, event, talks.last), "heldOn.from-today", DIRECT,
+            words=(talks.first - 3, talks.last), period=Period.of(day, day), date=ResolvedDate(Period.of(day, day), view.basis),
+        )  # fmt: skip
+
+
+def _told_from_today(view: View, first: int) -> datetime.date | None:
+    """The day that words right before talks tell from the day of writing: ``بعد يوم من قمة``, ``قبل ساعات من أول قمة``."""
+    for at in range(max(0, first - CLOSE), first - 2):
+        days = next((days for days, role in enumerate(DISTANCES) if view.is_role(at + 1, role)), None)
+        if days is not None and view.folded(at + 2) == "من" and view.today and view.folded(at) in (BEFORE, AFTER):
+            return view.today + datetime.timedelta(days=days if view.folded(at) == BEFORE else -days)
+    return None
+
+
+def is_coming(view: View, first: int, period: Period) -> bool:
+    """Whether talks at word ``first`` lie after the day of writing, or on it and something is told to be *before* them."""
+    if not view.today or period.start < view.today:
+        return False
+    return period.start > view.today or BEFORE in {view.folded(at) for at in range(max(0, first - CLOSE), first)}
 
 
 def _dates_near(view: View, talks: Place) -> list[DatedSpan]:
@@ -179,8 +203,10 @@ def _with_duration(view: View, period: Period) -> Period:
 def _modality(view: View, talks: Place, event: Entity, until: int) -> Modality:
     """Planned if the talks lie after the day of writing, or the words say so as far as word ``until``."""
     period = period_of(event)
+    if period and is_coming(view, talks.first, period):
+        return Modality.PLANNED
     if view.today and period and period.start != view.today:
-        return Modality.PLANNED if period.start > view.today else Modality.ACTUAL
+        return Modality.ACTUAL
     between = view.words[talks.last : until]
     if is_future(view.words, view.span(talks.first, talks.last)) or any(is_future_verb(w.folded) for w in between):
         return Modality.PLANNED

@@ -17,7 +17,7 @@ from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.doers import carries
 from kg.relate.finding import Finding
-from kg.relate.held import held, period_of
+from kg.relate.held import held, is_coming, period_of
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.offices import offices
 from kg.relate.parts import parts
@@ -118,8 +118,11 @@ def _planned(view: View, finding: Finding, talks: Place | None) -> Finding:
         events = (*finding.subject.entities, *finding.target.entities)
     else:
         return finding
-    periods = [period_of(event) for event in events if event.kind in EVENTS]
-    coming = view.today is not None and any(period and period.start > view.today for period in periods)
+    first = talks.first if talks else min(finding.subject.first, finding.target.first)
+    if finding.predicate is Predicate.ATTENDED:
+        first = finding.target.first
+    periods = [period for event in events if event.kind in EVENTS and (period := period_of(event))]
+    coming = any(is_coming(view, first, period) for period in periods)
     return replace(finding, modality=Modality.PLANNED) if coming and finding.modality is Modality.ACTUAL else finding
 
 

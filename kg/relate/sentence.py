@@ -14,7 +14,7 @@ from typing import TypeVar
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
 from kg.language.cues import NO_ROLES, has_role, roles_of
-from kg.language.dates import MonthReference
+from kg.language.dates import Basis, MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, overlapping, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
@@ -102,6 +102,8 @@ class View:
     _acting: dict[int, Place] = field(repr=False)
     speaker: Entity | None = None
     """Who spoke last before this sentence."""
+    basis: Basis = Basis.PUBLISHED
+    """What the day of writing rests on."""
     scopes: tuple[Scope, ...] = ()
     """Which words somebody says, inner scopes after outer."""
 
@@ -264,7 +266,7 @@ def views(reading: Reading) -> Iterator[View]:
         yield View(
             text=article.text, words=words, places=places, titles=titles,
             adjectives=dict(_adjectives(words, _inside(area, reading.adjectives))), dates=_inside(area, reading.dates),
-            topic=reading.topic, today=today,
+            topic=reading.topic, today=today, basis=reading.basis,
             _acting={at: place for place in places if not place.absorbed for at in range(place.first, place.last)},
         )  # fmt: skip
 
