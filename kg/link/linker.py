@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import KnowledgeBase, knowledge_base
-from kg.language.arabic import ARTICLE, LAM, WAW, key
+from kg.language.arabic import ARTICLE, LAM, WAW, fold, key
 from kg.language.boilerplate import boilerplate
+from kg.language.cues import has_role
 from kg.language.dates import Basis, MonthReference
 from kg.language.inference import infer_reference
 from kg.language.signs import Signs
 from kg.language.timex import find_times
-from kg.language.words import words_of
+from kg.language.words import Word, words_of
 from kg.link.agreements import AgreementFinder
 from kg.link.dating import dated_spans
 from kg.link.descriptions import DescriptionFinder
@@ -36,6 +37,7 @@ from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Senten
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
 
+WITH = frozenset(("بين", "مع"))
 SAME_NAME = 0.6
 """Similarity (0 to 1, difflib) from which two given names before one family name are spellings of one name."""
 
@@ -129,7 +131,8 @@ class Linker:
     def _line(self, text: str, sentence: Sentence) -> Line:
         words = words_of(text, sentence.span)
         starts = self._signs.starts(words)
-        return self._occasions.line(words, self._names.find(words, starts["name"]), starts)
+        hits = _without_people_of_others(words, self._names.find(words, starts["name"]))
+        return self._occasions.line(words, hits, starts)
 
     def _offices(
         self, line: Line, people: Sequence[Link], named: frozenset[Entity], today: datetime.date | None
@@ -196,6 +199,19 @@ def _free(links: Iterable[Link], taken: Iterable[Link]) -> Iterator[Link]:
     """The links on words that no other link covers."""
     spans = [link.span for link in taken]
     return (link for link in links if not _overlaps(link.span, spans))
+
+
+def _without_people_of_others(words: Sequence[Word], hits: Iterable[NameHit]) -> Iterator[NameHit]:
+    """The names without those of peoples that only tell whose others are (``المرتزقة الروس``, not ``مفاوضات مع الروس``)."""
+    named = 0
+    for hit in hits:
+        word = words[hit.first].folded
+        if has_role(fold(hit.name), "people"):
+            beside = hit.first > 0 and words[hit.first - 1].folded in WITH
+            if not beside and not (word.startswith(WAW) and named == hit.first):
+                continue
+        named = hit.last
+        yield hit
 
 
 def _with_people(line: Line, people: Sequence[Link]) -> Line:

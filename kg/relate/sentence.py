@@ -22,6 +22,7 @@ from kg.relate.triggers import is_trigger
 from kg.span import Span
 from kg.vocabulary import EVENTS, PERSONS, Kind
 
+THEN = "ثم"
 JOINERS = COMMAS | QUOTES | {"(", ")", "-", "–", "/", ":"}
 LONGEST_GAP = 5
 """Words that may stand between two members of a list (adjectives, ``كل من``)."""
@@ -231,14 +232,16 @@ class View:
         return (self.folded(place.first - 1), self.folded(place.last)) == ("(", ")")
 
     def _has_wa(self, place: Place, inner: Sequence[str]) -> bool:
-        return WAW in self.clitic(place) or any(word == WAW or (word[0] == WAW and len(word) > 3) for word in inner)
+        return WAW in self.clitic(place) or any(
+            word in (WAW, THEN) or (word[0] == WAW and len(word) > 3) for word in inner
+        )
 
     @staticmethod
     def _follows(word: str) -> bool:
         """Whether a word may stand between members of a list: a head noun, an adjective, ``كل من``."""
         bare = word.removeprefix(WAW) if len(word) > 3 else word
         return (
-            bare in ("", WAW)
+            bare in ("", WAW, THEN)
             or has_role(bare, "follower")
             or (bare.endswith(("ي", "يه")) and bare.startswith(ARTICLE) and not is_trigger(bare))
         )

@@ -175,13 +175,27 @@ def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
         if view.folded(at) == "بين":
             if view.is_role(at - 1, "relation"):
                 return None  # «قمة وسط توتر في العلاقات بين»
-            return members(view, replace(trigger, last=at + 1), kinds, other)
+            return _and_beyond(view, members(view, replace(trigger, last=at + 1), kinds, other), kinds)
         place = view.place_at(at)
         named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
         apart = view.is_role(at, "goes_on")  # «الهدنة …، حيث تدور اشتباكات بين»
         if view.folded(at) in STOPS or view.is_role(at, "complement") or named or apart:
             return None
     return None
+
+
+def _and_beyond(view: View, first: Filler | None, kinds: Collection[Kind]) -> Filler | None:
+    """The first of two sides with the second, where it is told where the first is: ``بين الفصائل في الجنوب وروسيا``."""
+    if not first or len(first.entities) > 1 or view.folded(first.last) != "في":
+        return first
+    for place in view.places:
+        between = range(first.last + 1, place.first)
+        if not 0 < len(between) <= PREPOSITION_REACH or any(ends_clause(view, at) for at in between):
+            continue
+        second = place.link.fitting(kinds)
+        if second and second not in first.entities and WAW in view.clitic(place):
+            return Filler((*first.entities, second), first.first, place.last)
+    return first
 
 
 def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
