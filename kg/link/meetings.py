@@ -106,8 +106,9 @@ class Meetings:
         if mention.sort == "round" and mention.number:
             return None
         place = _place(line, mention) or self._seat(line, mention)
-        where = place or _place_before(line, mention)
-        if (country := _country(line, mention)) and (event := self._round_elsewhere(line, mention, country, today)):
+        country = _country(line, mention)
+        where = place or _place_before(line, mention) or country or _host(line, mention, Kind.STATE)
+        if country and (event := self._round_elsewhere(line, mention, country, today)):
             return Link(mention.span, (event.entity,), f"the round held in {country.names[1]} then")
         if not where:
             return self._of_people(line, mention, dates, today)
@@ -152,8 +153,15 @@ class Meetings:
         return _known(mention, found[0], "of these people") if len(found) == 1 else None
 
     def _known(self, place: Entity | None) -> list[Event]:
-        """The known meetings in a place."""
-        return [event for event in self._base.events if place and event.place == place.id and not event.number]
+        """The known meetings in a place or state."""
+        if not place:
+            return []
+        inside = (
+            {place.id}
+            if place.kind is Kind.PLACE
+            else {one for one, of in self._base.parents.items() if of == place.id}
+        )
+        return [event for event in self._base.events if event.place in inside and not event.number]
 
     def _dated(self, line: Line, mention: TalksMention, place: Entity, dated: DatedSpan) -> Event | None:
         """The known meeting in a place at a date: on that day, or the one of its sort in that month."""
@@ -255,13 +263,15 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
     return _whither(line, mention) or _host(line, mention)
 
 
-def _host(line: Line, mention: TalksMention) -> Entity | None:
-    """The city that hosts what is held: ``تستضيف طهران، الجمعة، قمة``."""
-    before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
-    for hit, place in before[-1:]:
+def _host(line: Line, mention: TalksMention, kind: Kind = Kind.PLACE) -> Entity | None:
+    """The city, or state, that hosts what is held: ``تستضيف طهران، الجمعة، قمة``."""
+    for hit in line.hits:
+        host = next((entity for entity in hit.entities if entity.kind is kind), None)
+        if not host or hit.span > mention.span or not hit.first:
+            continue
         words = [word for word in line.words if hit.span.end <= word.span.start < mention.span.start]
-        if hit.first and has_role(line.words[hit.first - 1].folded, "hosting") and len(words) <= WORDS_BACK_TO_PLACE:
-            return place
+        if has_role(line.words[hit.first - 1].folded, "hosting") and len(words) <= WORDS_BACK_TO_PLACE:
+            return host
     return None
 
 
