@@ -20,6 +20,9 @@ from kg.span import Span
 WORDS_TO_DATE = 22
 """How far from a mention of talks, in words of its sentence, a date may stand that dates it."""
 
+NAME_IN_QUOTES = 5
+"""Words of a name within which the mark stands that closes it."""
+
 CHARACTERS_BEFORE = 24
 """Enough of a text for the two words before a date."""
 
@@ -64,9 +67,12 @@ def words_between(line: Line, span: Span, other: Span) -> int:
 
 
 def is_across_quotes(line: Line, span: Span, other: Span) -> bool:
-    """Whether a quotation begins or ends between two spans."""
+    """Whether a quotation begins or ends between two spans, but for the marks around a short name that begins the first."""
     first, second = sorted((span, other))
-    return any(word.folded in QUOTES for word in line.words if first.end <= word.span.start < second.start)
+    between = [word.folded in QUOTES for word in line.words if first.end <= word.span.start < second.start]
+    before = [word.folded in QUOTES for word in line.words if word.span.end <= first.start][-1:]
+    own = before == [True] and sum(between) == 1 and any(between[:NAME_IN_QUOTES])
+    return any(between) and not own
 
 
 def is_same_day(period: Period, time: TimeExpression) -> bool:

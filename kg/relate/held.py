@@ -71,8 +71,6 @@ def _opened_in(view: View, talks: Place) -> Place | None:
             opened = any(view.is_role(place.first - back, "holding") for back in (2, 3, 4))
             if opened and behind_place(view, place.last) == talks.first:
                 return place
-    if talks.link.entities[0].kind is not Kind.MEETING:
-        return None
     return next((place for place in view.places if _leads_to(view, place, talks)), None)
 
 
@@ -80,7 +78,11 @@ def _leads_to(view: View, place: Place, talks: Place) -> bool:
     """Whether a city hosts the talks or somebody goes there for them: ``تستضيف طهران قمة``, ``زار أنقرة حيث التقى``."""
     if place.link.entities[0].kind not in PLACES_OR_STATES or not 0 <= talks.first - place.last <= CLOSE * 2:
         return False
-    if view.is_role(place.first - 1, "hosting") or view.folded(place.last) == WHERE:
+    if view.is_role(place.first - 1, "hosting"):
+        return True
+    if talks.link.entities[0].kind is not Kind.MEETING:
+        return False
+    if view.folded(place.last) == WHERE:
         return True
     return view.folded(place.first - 1) in TO and talks.first - place.last <= 1
 
