@@ -146,6 +146,36 @@ def test_who_meets_somewhere_attends_the_meeting() -> None:
             "2018-09-09",
             {"tehran-2018-09-07 heldIn tehran", "tehran-2018-09-07 heldOn 2018-09-07"},
         ),
+        (
+            "زار جواد ظريف بيروت الاثنين والتقى ميشال عون.",
+            "2018-03-28",
+            {
+                "mohammad-javad-zarif attended beirut-2018-03-26",
+                "michel-aoun attended beirut-2018-03-26",
+                "beirut-2018-03-26 heldIn beirut",
+                "beirut-2018-03-26 heldOn 2018-03-26",
+            },
+        ),
+        (
+            "أجرى سيرغي لافروف في بغداد، الثلاثاء، محادثات مع حيدر العبادي.",
+            "2018-03-28",
+            {
+                "sergey-lavrov attended baghdad-2018-03-27",
+                "haider-al-abadi attended baghdad-2018-03-27",
+                "baghdad-2018-03-27 heldIn baghdad",
+                "baghdad-2018-03-27 heldOn 2018-03-27",
+            },
+        ),
+        (
+            "يعقد مجلس الأمن الدولي، الخميس، جلسة بشأن إدلب.",
+            "2018-03-28",
+            {"un-security-council attended new-york-2018-03-29 | planned"},
+        ),
+        (
+            'شهد العام استضافة روسيا "مؤتمر الحوار الوطني" في يناير 2018.',
+            "2018-03-28",
+            {"sochi-2018-01-30 heldIn russia", "sochi-2018-01-30 heldOn 2018-01"},
+        ),
         ("قبل قمة بين دونالد ترامب وأنغيلا ميركل، التقى فلاديمير بوتين الصحافة.", "2018-07-16", set()),
     ],
 )

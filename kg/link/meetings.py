@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
-from kg.language.arabic import LAM, fold
+from kg.language.arabic import LAM, WAW, fold
 from kg.language.cues import has_role, is_future
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
@@ -220,7 +220,8 @@ class Meetings:
 
     def _seat(self, line: Line, mention: TalksMention) -> Entity | None:
         """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
-        bodies = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
+        beside = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
+        bodies = [*beside, *(hit for hit in line.hits if _holds(line, hit, mention))]
         seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
         session = mention.sort == "meeting" and mention.single
         return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
@@ -260,7 +261,23 @@ def _place(line: Line, mention: TalksMention) -> Entity | None:
             return None
         if _is_where(line, hit, between):
             return place
-    return _whither(line, mention) or _host(line, mention)
+    return _whither(line, mention) or _host(line, mention) or _held_before(line, mention)
+
+
+def _holds(line: Line, hit: NameHit, mention: TalksMention) -> bool:
+    """Whether a body stands between a verb of holding and what it holds: ``يعقد مجلس الأمن، الخميس، جلسة``."""
+    holding = hit.first > 0 and has_role(line.words[hit.first - 1].folded, "conducting")
+    return holding and hit.span < mention.span and words_between(line, mention.span, hit.span) <= WORDS_TO_NEW + 1
+
+
+def _held_before(line: Line, mention: TalksMention) -> Entity | None:
+    """The city between a verb of holding and what is held: ``أجرى في بغداد، الثلاثاء، محادثات``."""
+    place = _place_before(line, mention)
+    for hit, one in _places(line) if place else ():
+        before = line.words[max(0, hit.first - WORDS_BACK_TO_PLACE) : hit.first]
+        if one == place and any(has_role(word.folded, "conducting") for word in before) and hit.span < mention.span:
+            return place
+    return None
 
 
 def _host(line: Line, mention: TalksMention, kind: Kind = Kind.PLACE) -> Entity | None:
@@ -290,10 +307,28 @@ def _whither(line: Line, mention: TalksMention) -> Entity | None:
         words = [word.folded for word in line.words if hit.span.end <= word.span.start < mention.span.start]
         if words and words[0] == WHERE and len(words) <= WORDS_BACK_TO_PLACE:
             return place
+        if (
+            mention.sort == ENCOUNTER
+            and len(words) <= VISIT_REACH
+            and _is_visited(line, hit)
+            and _goes_on(line, mention)
+        ):
+            return place  # «زار بيروت الاثنين والتقى عون»
         led = hit.first > 0 and line.words[hit.first - 1].folded in TO
         if led and (words == [TO_HOLD] or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
             return place  # «وصل إلى دمشق لإجراء محادثات», «توجه إلى بروكسل للقاء أشتون»
     return None
+
+
+def _is_visited(line: Line, hit: NameHit) -> bool:
+    """Whether a verb of visiting or arriving stands before a place in its clause."""
+    before = [word.folded for word in line.words[max(0, hit.first - 2 * VISIT_REACH) : hit.first]]
+    return any(has_role(word, "visiting") for word in before) and not any(has_role(w, "complement") for w in before)
+
+
+def _goes_on(line: Line, mention: TalksMention) -> bool:
+    """Whether a verb of meeting goes on with *and*: ``والتقى``."""
+    return any(word.folded.startswith(WAW) for word in line.words if word.span.overlaps(mention.span))
 
 
 def _is_for(line: Line, mention: TalksMention) -> bool:

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import BEH, fold
+from kg.language.arabic import BEH, WAW, fold
 from kg.language.cues import has_role, is_future, is_future_verb
 from kg.language.dates import Period, Precision, ResolvedDate
 from kg.language.titles import STOPS
@@ -80,11 +80,21 @@ def _leads_to(view: View, place: Place, talks: Place) -> bool:
         return False
     if view.is_role(place.first - 1, "hosting"):
         return True
-    if talks.link.entities[0].kind is not Kind.MEETING:
+    event = talks.link.entities[0]
+    if event.kind is not Kind.MEETING:
         return False
-    if view.folded(place.last) == WHERE:
+    conducted = any(view.is_role(at, "conducting") for at in range(place.first - 2 * CLOSE, place.first))
+    if view.folded(place.last) == WHERE or (conducted and _at(view, place) and _is_own(event, place)):
         return True
+    visited = any(view.is_role(at, "visiting") for at in range(place.first - 2 * CLOSE, place.first))
+    if visited and view.folded(talks.first).startswith(WAW) and _is_own(event, place):
+        return True  # «زار ظريف بيروت والتقى»
     return view.folded(place.first - 1) in TO and talks.first - place.last <= 1
+
+
+def _is_own(event: Entity, place: Place) -> bool:
+    """Whether a place is the one after which a meeting outside the tracks is called."""
+    return event.id.startswith(f"{place.link.entities[0].id}-")
 
 
 def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place, *, verb: bool) -> Finding:
