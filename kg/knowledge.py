@@ -204,6 +204,11 @@ class KnowledgeBase:
         return self.names.get(key(name), ())
 
     @functools.cached_property
+    def calendar(self) -> dict[str, Event]:
+        """The known rounds and meetings by their ids."""
+        return {event.entity.id: event for event in self.events}
+
+    @functools.cached_property
     def armies(self) -> dict[str, Entity]:
         """The army of a state, and of the government that acts for it, by their ids; found by its name (``الجيش الروسي``)."""
         found: dict[str, Entity] = {}

@@ -108,8 +108,8 @@ def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place
 def _in_the_name(view: View, talks: Place, event: Entity) -> Entity | None:
     """The place behind ``في`` in a name itself (``مؤتمر الحوار السوري في سوتشي``), if the calendar agrees."""
     words = [view.folded(at) for at in range(talks.first, talks.last)]
-    place = next((e.place for e in knowledge_base().events if e.entity == event), "")
-    host = knowledge_base().entities.get(place)
+    known = knowledge_base().calendar.get(event.id)
+    host = knowledge_base().entities.get(known.place if known else "")
     return host if host and "في" in words and fold(host.names[0]) in words else None
 
 
@@ -121,7 +121,7 @@ def _at(view: View, place: Place) -> bool:
 
 def _plausible(event: Entity, host: Entity, *, near: bool, verb: bool) -> bool:
     """Whether talks can be meant to be held there: the calendar agrees, or nothing but the words can tell."""
-    known = next((e for e in knowledge_base().events if e.entity == event), None)
+    known = knowledge_base().calendar.get(event.id)
     if known and known.place:
         return host.id == known.place or ((verb or near) and knowledge_base().parents.get(known.place) == host.id)
     return event.id.startswith(f"{host.id}-") or (near and verb)
@@ -196,9 +196,9 @@ def _crosses(view: View, start: int, end: int) -> bool:
 
 def period_of(event: Entity) -> Period | None:
     """What is known of an event's date: by the calendar, or from its id if the article itself gave it its date."""
-    known = next((e.period for e in knowledge_base().events if e.entity == event), None)
+    known = knowledge_base().calendar.get(event.id)
     if known or event.kind is not Kind.MEETING:
-        return known
+        return known.period if known else None
     return Period(event.id[-10:])
 
 
