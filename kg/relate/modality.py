@@ -112,10 +112,9 @@ def _failed(view: View, trigger: Trigger) -> bool:
 
 def modality_of(view: View, trigger: Trigger) -> Modality:
     """The rule's modality, unless the clause tells a plan or a possibility."""
-    if trigger.row.modality is not Modality.ACTUAL or describes(trigger):
+    means = trigger.pronoun and trigger.preposition == BEH  # «محاولة إفشاله بهجماتها»
+    if trigger.row.modality is not Modality.ACTUAL or describes(trigger) or means:
         return trigger.row.modality
-    if trigger.pronoun and trigger.preposition == BEH:
-        return Modality.ACTUAL  # the means of something: «محاولة إفشاله بهجماتها»
     near = [at for at in _back(view, trigger.first, CUE_REACH) if not _is_past_qad(view, at)]
     if trigger.tense == "future" or view.folded(trigger.first - 1) in ("لن", "ولن", "سوف", "وسوف"):
         return Modality.PLANNED
