@@ -131,7 +131,7 @@ class TownFinder:
                 yield NameHit(item.first, item.last, span, (kin[0].entity,), kin[0].name)
 
     def _those_of(self, towns: Iterable[_Town], provinces: Collection[str]) -> tuple[_Town, ...]:
-        return tuple(town for town in towns if self._province(town.entity) in provinces)
+        return tuple(town for town in towns if self._base.province(town.entity) in provinces)
 
     def _countryside(self, line: Line, at: int) -> set[str]:
         """The province whose countryside is named right behind a list (``بريف درعا``, ``(ريف درعا)``)."""
@@ -143,14 +143,7 @@ class TownFinder:
 
     def _provinces(self, hits: Iterable[NameHit]) -> set[str]:
         places = (hit.entities[0] for hit in hits if hit.entities and hit.entities[0].kind is Kind.PLACE)
-        return {province for place in places if (province := self._province(place))}
-
-    def _province(self, place: Entity) -> str:
-        """The id of the part of its country in which a place lies, or which it is; empty for a country."""
-        at, parents = place.id, self._base.parents
-        while (parent := parents.get(at, "")) and parent in parents:
-            at = parent
-        return at if parents.get(at) else ""
+        return {province for place in places if (province := self._base.province(place))}
 
 
 def _bare_names(entity: Entity, base: KnowledgeBase) -> Iterator[tuple[str, bool]]:

@@ -14,6 +14,7 @@ from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
+from kg.relate.again import told_before
 from kg.relate.agreeing import gender
 from kg.relate.doers import (
     agent,
@@ -391,7 +392,7 @@ def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) in map(fold, trigger.row.needs):
             return right_of(view, at + 1, OF_REACH, kinds, commas=False)
-        if ends_clause(view, at):
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
             return None
     return None
 
@@ -495,6 +496,7 @@ SEARCHES: dict[str, Search] = {
         struck,
         scene,
         unbroken,
+        told_before,
     )
 }
 AND_PLACE = "and-place"

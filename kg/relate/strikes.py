@@ -64,11 +64,11 @@ BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي
 
 def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who does what a verb of striking tells: whose strike or craft its subject is, else the verb's own subject."""
-    noun = None if trigger.conjoined else _subject_noun(view, trigger)
+    noun = None if trigger.conjoined else subject_noun(view, trigger)
     return agent(view, trigger, kinds, other) if noun is None else _whose(view, noun, trigger, kinds)
 
 
-def _subject_noun(view: View, trigger: Trigger) -> int | None:
+def subject_noun(view: View, trigger: Trigger) -> int | None:
     """The strike or craft before a verb that is its subject: nobody stands between who could act himself."""
     at = trigger.first - 1
     while at >= max(0, trigger.first - STRIKE_REACH):
