@@ -28,6 +28,8 @@ LONGEST_GAP = 5
 FROM = "من"
 ON_BEHALF = "عن"
 HASH = "#"
+EXPECTED = "هجوم"
+"""Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 _START = operator.attrgetter("span.start")
@@ -280,7 +282,8 @@ def _inside(area: Span, found: Sequence[Spanned]) -> tuple[Spanned, ...]:
 def _adjectives(words: Sequence[Word], links: Sequence[Link]) -> Iterator[tuple[int, Entity]]:
     """The indices of words that adjectives of states begin with, and the states; an attack can be *governmental* too."""
     for at in range(1, len(words)):
-        if has_role(words[at].folded, "governmental") and is_event_noun(words[at - 1].folded):
+        strike = words[at - 1].folded
+        if has_role(words[at].folded, "governmental") and is_event_noun(strike) and strike != EXPECTED:
             yield from ((at, government) for government in _own_governments())
     for link in links:
         at = bisect.bisect_left(words, link.span.start, key=_START)
