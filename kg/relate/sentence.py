@@ -217,6 +217,9 @@ class View:
         inner = [self.folded(at) for at in between if self.folded(at) not in JOINERS]
         if not all(self._follows(word) for word in inner):
             return False
+        headed = any(has_role(word.removeprefix(WAW), "town_noun") for word in inner)
+        if headed and members[-1].link.entities[0].kind is not Kind.PLACE:
+            return False  # «مناطق الحكومة وبلدة منبج»
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
         if self._is_aside(members[-1]):

@@ -391,7 +391,9 @@ def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) in map(fold, trigger.row.needs):
-            return right_of(view, at + 1, OF_REACH, kinds, commas=False)
+            source = next((near for near in range(at + 1, at + OF_REACH) if view.folded(near) == FROM), at)
+            found = right_of(view, at + 1, OF_REACH, kinds, commas=False)
+            return found or right_of(view, source + 1, OF_REACH, kinds, commas=False)
         if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
             return None
     return None
