@@ -282,7 +282,8 @@ def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
     while view.folded(at) in COMMAS | QUOTES or view.folded(at) == FROM:
         at += 1
     if place := view.place_at(at):
-        return None if view.attached(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+        apart = view.attached(view.group_of(place)) or (at == place.first and WAW in view.clitic(place))
+        return None if apart else filler_of(view.group_of(place), kinds)  # «حلفائها ووحدات الحماية»
     named = other is None and at in view.adjectives  # «حليفها الروسي»
     return adjectives_at(view, at, kinds, definite=True) if named else None
 
