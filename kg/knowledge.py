@@ -218,6 +218,13 @@ class KnowledgeBase:
                 found[state.id] = found[self.parents.get(army.id, state.id)] = army
         return found
 
+    def province(self, place: Entity) -> str:
+        """The id of the part of its country in which a place lies, or which it is; empty for a country."""
+        at = place.id
+        while (parent := self.parents.get(at, "")) and parent in self.parents:
+            at = parent
+        return at if self.parents.get(at) else ""
+
     def rounds_of(self, track: str) -> tuple[Event, ...]:
         """The known rounds of a track, in order."""
         return tuple(event for event in self.events if event.track == track)

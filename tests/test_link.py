@@ -29,6 +29,12 @@ def found(text: str, *, published: str | None = None, people: tuple[str, ...] = 
         ("نظام صحي جديد", {}),
         ("النظام", {"النظام": "syria-government"}),
         ("وزارة الدفاع الروسية", {"وزارة الدفاع الروسية": "russia-defense-ministry"}),
+        ("بلدات الطيبة وداعل", {"الطيبة": "al-taybah-daraa", "داعل": "dael"}),
+        ("طفس والحراك وصيدا", {"طفس": "tafas", "الحراك": "al-harak", "صيدا": "saida-daraa"}),
+        ("صيدا (ريف درعا)", {"صيدا": "saida-daraa", "ريف درعا": "daraa-countryside"}),
+        ("الحراك الشعبي في درعا", {"درعا": "daraa"}),
+        ("ميناء صيدا في جنوب لبنان", {"لبنان": "lebanon"}),
+        ("بلدة القحطانية", {}),
     ],
 )
 def test_names(text: str, names: dict[str, str]) -> None:

@@ -33,6 +33,7 @@ from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, of_the_domain
 from kg.link.people import People
 from kg.link.reference import OWN_COUNTRY, latter, own_countries, short_forms, short_names, short_nouns
+from kg.link.towns import TownFinder
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
 from kg.vocabulary import PLACES, Kind
@@ -58,6 +59,7 @@ class Linker:
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._names = NameFinder(base)
+        self._towns = TownFinder(base)
         self._holders = HolderFinder(base, self._names)
         self._descriptions = DescriptionFinder(base, self._names)
         self._agreements = AgreementFinder(base)
@@ -66,6 +68,7 @@ class Linker:
         self._occasions = Occasions(base)
         self._signs = Signs(
             name=self._names.firsts,
+            town=self._towns.firsts,
             talks=self._occasions.firsts,
             office=self._holders.firsts,
             adjective=base.adjectives,
@@ -79,7 +82,8 @@ class Linker:
         article = document.article
         aside = boilerplate(article.text)
         document = replace(document, sentences=tuple(_outside(document.sentences, aside)))
-        lines = of_the_domain([self._line(article.text, sentence) for sentence in document.sentences])
+        lines = self._towns.find([self._line(article.text, sentence) for sentence in document.sentences])
+        lines = of_the_domain(lines)
         times = [time for time in find_times(article.text) if not _overlaps(Span(time.start, time.end), aside)]
         numbered = self._occasions.named_rounds(lines, times)
         reference, basis = article.published, Basis.PUBLISHED

@@ -27,6 +27,8 @@ JOINED_REACH = 4
 UNKNOWN_REACH = 2
 """Words between commas that may be a part without a link (``تل رفعت، احرص، حربل``)."""
 HELD = frozenset({Kind.PLACE})
+NOT = "لا"
+"""The first word of ``لا سيما``, written apart."""
 JOINING = frozenset({"في", "علي", "من", "داخل"})
 
 
@@ -49,6 +51,7 @@ def exemplified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
     """The first places of a list that names what is only a plural (``بلدات تسيطر عليها الفصائل، مثل دوما``)."""
     at = max(other.last if other else 0, trigger.last)
     opening = at + (view.folded(at) in COMMAS | QUOTES)
+    opening += view.folded(opening) == NOT  # «لا سيما»
     return next(_members(view, opening + 1), None) if Kind.PLACE in kinds and view.is_role(opening, "such_as") else None
 
 

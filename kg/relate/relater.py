@@ -7,14 +7,16 @@ ontology, given its speaker, and made a claim once.
 
 from __future__ import annotations
 
+import collections
 import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
+from kg.relate.again import goes_on, is_first_told, told_again
 from kg.relate.doers import carries
 from kg.relate.finding import Finding
 from kg.relate.held import held, is_coming, period_of
@@ -67,27 +69,45 @@ BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITIC
 """Who accuses by telling of an attack; observers and outlets report."""
 GOING_ON = frozenset({"borne", "carried unbroken"})
 """Slots of support that somebody begins, goes on with or ends."""
+REMEMBERED = 2
+"""Sentences before one within which an attack was told that it tells again."""
 AVERTED_REACH = 5
 """Words before a noun within which the word stands that averts it."""
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
     """The claims of an article, in the order of their evidence, each once."""
-    claims = [
-        claim
-        for view in heard(views(reading))
-        for finding in itertools.chain(_triggered(view), offices(view), held(view))
-        for claim in _claims(reading, view, finding)
-    ]
+    claims: list[Claim] = []
+    earlier: collections.deque[list[Finding]] = collections.deque(maxlen=REMEMBERED)
+    for view in heard(views(reading)):
+        found = list(_triggered(view, find_triggers(view.words)))
+        found += _again(view, found, [finding for before in earlier for finding in before])
+        earlier.append(found)
+        for finding in itertools.chain(found, offices(view), held(view)):
+            claims.extend(_claims(reading, view, finding))
     return tuple(_once(claims, len(reading.document.article.title or "")))
 
 
-def _triggered(view: View) -> Iterator[Finding]:
+def _again(view: View, found: Sequence[Finding], earlier: Sequence[Finding]) -> Iterator[Finding]:
+    """Attacks that a sentence tells again, as sure to happen as they were told before."""
+    for knowing, trigger, attacks in told_again(view, found, earlier):
+        for finding in _triggered(knowing, [trigger]):
+            if finding.predicate is Predicate.ATTACKED and goes_on(finding, attacks):
+                actual = finding.modality is Modality.ACTUAL
+                yield replace(finding, modality=attacks[-1].modality) if actual else finding
+
+
+def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
+    """What triggers tell in their sentence."""
     told: set[tuple[int, Predicate]] = set()
     if not _names_two(view):
         return
-    for trigger in find_triggers(view.words):
-        if (trigger.first, trigger.row.predicate) in told or _is_invitation(trigger, told):
+    for trigger in triggers:
+        if (
+            (trigger.first, trigger.row.predicate) in told
+            or _is_invitation(trigger, told)
+            or is_first_told(view, trigger)
+        ):
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from kg.knowledge import knowledge_base
+from kg.knowledge import domain, knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
 from kg.language.cues import NO_ROLES, has_role, roles_of
 from kg.language.dates import Basis, MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, overlapping, words_of
 from kg.model import DatedSpan, Entity, Link, Reading
-from kg.relate.triggers import is_trigger
+from kg.relate.triggers import is_event_noun, is_trigger
 from kg.span import Span
 from kg.vocabulary import EVENTS, PERSONS, Kind
 
@@ -29,6 +29,8 @@ LONGEST_GAP = 5
 FROM = "من"
 ON_BEHALF = "عن"
 HASH = "#"
+EXPECTED = "هجوم"
+"""Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
 ATTACHED = frozenset(BEH + LAM + KAF)
 _START = operator.attrgetter("span.start")
@@ -107,6 +109,8 @@ class View:
     """What the day of writing rests on."""
     scopes: tuple[Scope, ...] = ()
     """Which words somebody says, inner scopes after outer."""
+    attackers: tuple[Entity, ...] = ()
+    """Who attacked just before, where an attack is told again."""
 
     @functools.cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -216,6 +220,9 @@ class View:
         inner = [self.folded(at) for at in between if self.folded(at) not in JOINERS]
         if not all(self._follows(word) for word in inner):
             return False
+        headed = any(has_role(word.removeprefix(WAW), "town_noun") for word in inner)
+        if headed and members[-1].link.entities[0].kind is not Kind.PLACE:
+            return False  # «مناطق الحكومة وبلدة منبج»
         comma = any(self.folded(at) in COMMAS for at in between)
         joined = self._has_wa(following, inner)
         if self._is_aside(members[-1]):
@@ -281,11 +288,22 @@ def _inside(area: Span, found: Sequence[Spanned]) -> tuple[Spanned, ...]:
 
 
 def _adjectives(words: Sequence[Word], links: Sequence[Link]) -> Iterator[tuple[int, Entity]]:
-    """The indices of words that adjectives of states begin with, and the states."""
+    """The indices of words that adjectives of states begin with, and the states; an attack can be *governmental* too."""
+    for at in range(1, len(words)):
+        strike = words[at - 1].folded
+        if has_role(words[at].folded, "governmental") and is_event_noun(strike) and strike != EXPECTED:
+            yield from ((at, government) for government in _own_governments())
     for link in links:
         at = bisect.bisect_left(words, link.span.start, key=_START)
         if at < len(words) and words[at].span.start == link.span.start:
             yield at, link.entities[0]
+
+
+@functools.cache
+def _own_governments() -> tuple[Entity, ...]:
+    """Who acts for the country that the tables are about."""
+    base = knowledge_base()
+    return tuple({a for a in base.capitals.values() if base.parents.get(a.id) in domain("home")})
 
 
 def _listed_titles(words: Sequence[Word], places: Sequence[Place]) -> Iterator[Title]:

@@ -14,6 +14,7 @@ from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
+from kg.relate.again import told_before
 from kg.relate.agreeing import gender
 from kg.relate.doers import (
     agent,
@@ -295,7 +296,8 @@ def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
     while view.folded(at) in COMMAS | QUOTES or view.folded(at) == FROM:
         at += 1
     if place := view.place_at(at):
-        return None if view.attached(view.group_of(place)) else filler_of(view.group_of(place), kinds)
+        apart = view.attached(view.group_of(place)) or (at == place.first and WAW in view.clitic(place))
+        return None if apart else filler_of(view.group_of(place), kinds)  # «حلفائها ووحدات الحماية»
     named = other is None and at in view.adjectives  # «حليفها الروسي»
     return adjectives_at(view, at, kinds, definite=True) if named else None
 
@@ -404,8 +406,10 @@ def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
     """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
     for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
         if view.folded(at) in map(fold, trigger.row.needs):
-            return right_of(view, at + 1, OF_REACH, kinds, commas=False)
-        if ends_clause(view, at):
+            source = next((near for near in range(at + 1, at + OF_REACH) if view.folded(near) == FROM), at)
+            found = right_of(view, at + 1, OF_REACH, kinds, commas=False)
+            return found or right_of(view, source + 1, OF_REACH, kinds, commas=False)
+        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
             return None
     return None
 
@@ -509,6 +513,7 @@ SEARCHES: dict[str, Search] = {
         struck,
         scene,
         unbroken,
+        told_before,
     )
 }
 AND_PLACE = "and-place"

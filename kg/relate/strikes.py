@@ -64,11 +64,11 @@ BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي
 
 def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who does what a verb of striking tells: whose strike or craft its subject is, else the verb's own subject."""
-    noun = None if trigger.conjoined else _subject_noun(view, trigger)
+    noun = None if trigger.conjoined else subject_noun(view, trigger)
     return agent(view, trigger, kinds, other) if noun is None else _whose(view, noun, trigger, kinds)
 
 
-def _subject_noun(view: View, trigger: Trigger) -> int | None:
+def subject_noun(view: View, trigger: Trigger) -> int | None:
     """The strike or craft before a verb that is its subject: nobody stands between who could act himself."""
     at = trigger.first - 1
     while at >= max(0, trigger.first - STRIKE_REACH):
@@ -198,7 +198,8 @@ def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 def scene(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Where something unnamed is hit, below the level of countries (``قصفت روسيا مشفى في إدلب``)."""
-    if trigger.pronoun or (other and any(view.is_role(at, "site") for at in range(trigger.last, other.first))):
+    bare = trigger.pronoun and not view.is_role(trigger.first - 1, "relative")  # not «المناطق التي تستهدفها القوات في»
+    if bare or (other and any(view.is_role(at, "site") for at in range(trigger.last, other.first))):
         return None  # «استهدف مقر الحزب في …»: he is hit
     for preposition in (IN, BEH):
         hit = behind_preposition(preposition, view, trigger, HELD & set(kinds), other, SCENE_REACH)
@@ -264,7 +265,10 @@ def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
 
 def bearer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands right before ``ب`` and a deed (``اتهام النظام باستخدام السلاح الكيماوي``)."""
-    return right_before(view, trigger.first, kinds)
+    at = trigger.first
+    while at - 1 in view.dated or view.folded(at - 1) in COMMAS:
+        at -= 1  # «اتهمت … إسرائيل، الاثنين، بضلوعها»
+    return right_before(view, at, kinds)
 
 
 def holders(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
