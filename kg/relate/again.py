@@ -8,8 +8,8 @@ from dataclasses import replace
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, LAM, stems
 from kg.model import Entity, Polarity
-from kg.relate.doers import doer
 from kg.relate.finding import Finding
+from kg.relate.owning import doer
 from kg.relate.search import Filler
 from kg.relate.sentence import View
 from kg.relate.strikes import by, subject_noun

@@ -17,11 +17,12 @@ from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.again import goes_on, is_first_told, told_again
-from kg.relate.doers import carries
 from kg.relate.finding import Finding
 from kg.relate.held import held, is_coming, period_of
 from kg.relate.modality import describes, modality_of, polarity_of
+from kg.relate.objects import place_behind
 from kg.relate.offices import offices
+from kg.relate.owning import carries
 from kg.relate.parts import parts
 from kg.relate.search import OCCASIONS, Filler
 from kg.relate.sentence import Place, View, views
@@ -36,7 +37,6 @@ from kg.relate.slots import (
     SPEAKER,
     SPOKEN_FOR,
     fill,
-    place_behind,
 )
 from kg.relate.speech import heard
 from kg.relate.triggers import Form, Trigger, find_triggers

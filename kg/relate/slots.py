@@ -1,76 +1,48 @@
 """Where a trigger's subject and object stand: the slots that ``seeds/triggers.tsv`` names.
 
 A slot looks for a group of linked names at a place in the sentence that Arabic syntax makes likely, and gives up at
-the first sign that it has left the clause. Nothing found is nothing claimed.
+the first sign that it has left the clause. Nothing found is nothing claimed. The searches are in modules by what they look
+for: :mod:`~kg.relate.doers`, :mod:`~kg.relate.owning`, :mod:`~kg.relate.described`, :mod:`~kg.relate.speaking`,
+:mod:`~kg.relate.objects`, :mod:`~kg.relate.talked`, :mod:`~kg.relate.strikes`, :mod:`~kg.relate.again`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH, fold
-from kg.language.cues import has_role
-from kg.language.inflect import Agreement
-from kg.language.titles import COMMAS, STOPS
-from kg.language.words import QUOTES
+from kg.language.arabic import fold
 from kg.relate.again import told_before
-from kg.relate.agreeing import gender
-from kg.relate.doers import (
-    agent,
-    antecedent,
-    apposed,
-    before,
-    before_comma,
-    borne,
-    carried,
-    continued,
-    convened,
-    doer,
-    done_by,
-    in_name,
-    inherited,
-    is_of_meeting,
-    modified,
-    nearest,
-    of,
-    own_forces,
-    owner,
-    phrase,
-    possessor,
-    says,
-    speaker,
-    spoken_for,
-    spokesman,
-    two_people,
-    unbroken,
+from kg.relate.described import antecedent, apposed, before, modified, nearest, unbroken
+from kg.relate.doers import agent, two_people
+from kg.relate.objects import (
+    acted_on,
+    adjacent,
+    adjectives,
+    behind,
+    between,
+    craft,
+    denier,
+    direct,
+    gathered,
+    listed,
+    matter,
+    members,
+    owned,
+    pronoun,
+    toward,
+    undergone,
 )
+from kg.relate.owning import borne, carried, convened, doer, done_by, of, own_forces, owner, phrase, possessor
 from kg.relate.parts import exemplified
-from kg.relate.search import (
-    OBJECT_REACH,
-    OCCASIONS,
-    OF_REACH,
-    PREPOSITION_REACH,
-    REACHES,
-    Filler,
-    adjectives_at,
-    behind_place,
-    behind_preposition,
-    ends_clause,
-    filler_of,
-    is_backer,
-    left_of,
-    object_start,
-    right_of,
-)
-from kg.relate.sentence import FROM, Place, View
+from kg.relate.search import REACHES, Filler, behind_preposition
+from kg.relate.sentence import FROM, View
+from kg.relate.speaking import continued, in_name, inherited, says, speaker, spoken_for, spokesman
 from kg.relate.strikes import (
     aid,
     ally,
     area,
     armed,
     bearer,
-    below_countries,
     beside,
     blamed,
     by,
@@ -91,17 +63,28 @@ from kg.relate.strikes import (
     struck,
     vower,
 )
+from kg.relate.talked import event, event_before, event_beside, event_next, topic
 from kg.relate.triggers import Trigger
-from kg.vocabulary import AGREEMENTS, PERSONS, PLACES, Kind
-
-EVENT_REACH = 24
-PLACE_REACH = 4
-MATTER_REACH = 3
-SHORTEST_NOUN = 4
-"""Letters of a word that begins with ``ب`` as a preposition."""
-LIST_REACH = 10
+from kg.vocabulary import Kind
 
 Search = Callable[[View, Trigger, Collection[Kind], Filler | None], Filler | None]
+AND_PLACE = "and-place"
+"""In an object: beside what was found, the place that stands right behind it."""
+SPEAKER = "says"
+"""Who speaks, the subject of every verb in the first person."""
+SPOKEN_FOR = "spoken-for"
+"""In whose name he speaks, the subject of what *we* do together."""
+CONVENED = "convened"
+"""The slot of whom a meeting brings together with somebody."""
+IN_A_CLAUSE = "done-by"
+"""The slot of a doer whom a clause about the deed names."""
+OWN_NAME = "in-name"
+"""The one slot whose trigger stands in a name."""
+AND_EACH_OTHER = "and-each-other"
+"""In an object: what was found also relates to one another (``اتفقت روسيا مع أميركا والأردن``)."""
+EACH_OTHER, SECOND = "each-other", "second"
+PAIRS = (EACH_OTHER, SECOND)
+"""What may stand for the object instead of a search: the members of the subject's group, in pairs."""
 
 
 def fill(slot: str, view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -134,309 +117,6 @@ def _before_doer(
         return None
     found = behind_preposition(preposition, view, trigger, kinds, None, doer.first - trigger.last)
     return found if found and found.last <= doer.first else None
-
-
-def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The names right behind the trigger, no adjectives (``بين روسيا وتركيا``).
-
-    One name goes on with the next that has *and* (``بين الجيش السوري المدعوم من روسيا، وفصائل المعارضة``).
-    """
-    found = right_of(view, trigger.last, OF_REACH, kinds, commas=False, adjectives=False)
-    if not found or (len(found.entities) > 1 and not all(entity.kind in PERSONS for entity in found.entities)):
-        return found
-    for place in view.places:
-        near = found.last <= place.first <= found.last + LIST_REACH and not place.absorbed
-        if near and _begins_member(view, place) and (more := place.link.fitting(kinds)):
-            return Filler((*found.entities, more), found.first, place.last)
-    return found
-
-
-def gathered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The people whom a meeting brings together (``لقاء جمع لافروف ودي ميستورا``)."""
-    return members(view, trigger, PERSONS & set(kinds), other) if is_of_meeting(view, trigger) else None
-
-
-def _begins_member(view: View, place: Place) -> bool:
-    """Whether *and* stands on a name that begins a group or follows a comma."""
-    apart = view.folded(place.first - 1) in COMMAS or view.group_of(place).first == place.first
-    return apart and WAW in view.clitic(place)
-
-
-def behind(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The group right behind the trigger, whatever pronoun it has (``حليفتها موسكو``)."""
-    start = trigger.last + (view.folded(trigger.last) in COMMAS)
-    found = right_of(view, start, OF_REACH, kinds, commas=False, sites=True)
-    place = view.place_at(found.first) if found else None
-    return None if place and WAW in view.clitic(place) else found
-
-
-def between(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The names behind ``بين`` that follows the trigger in its clause (``اشتباكات … بين … و…``)."""
-    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
-        if view.folded(at) == "بين":
-            if view.is_role(at - 1, "relation"):
-                return None  # «قمة وسط توتر في العلاقات بين»
-            return _and_beyond(view, members(view, replace(trigger, last=at + 1), kinds, other), kinds)
-        place = view.place_at(at)
-        named = place and place.first >= trigger.last and place.link.entities[0].kind not in PLACES | OCCASIONS
-        apart = view.is_role(at, "goes_on")  # «الهدنة …، حيث تدور اشتباكات بين»
-        if view.folded(at) in STOPS or view.is_role(at, "complement") or named or apart:
-            return None
-    return None
-
-
-def _and_beyond(view: View, first: Filler | None, kinds: Collection[Kind]) -> Filler | None:
-    """The first of two sides with the second, where it is told where the first is: ``بين الفصائل في الجنوب وروسيا``."""
-    if not first or len(first.entities) > 1 or view.folded(first.last) != "في":
-        return first
-    for place in view.places:
-        between = range(first.last + 1, place.first)
-        if not 0 < len(between) <= PREPOSITION_REACH or any(ends_clause(view, at) for at in between):
-            continue
-        second = place.link.fitting(kinds)
-        if second and second not in first.entities and WAW in view.clitic(place):
-            return Filler((*first.entities, second), first.first, place.last)
-    return first
-
-
-def listed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who is listed in brackets behind a noun (``الدول الراعية للاجتماعات (روسيا وتركيا)``)."""
-    for at in range(trigger.last, min(trigger.last + OBJECT_REACH, len(view.words))):
-        if view.folded(at) == "(":
-            return right_of(view, at + 1, 1, kinds)
-        if ends_clause(view, at):
-            return None
-    return None
-
-
-def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """A verb's direct object: behind the subject that follows it, else behind the verb; its pronoun means what a relative
-    clause is about (``القرار الذي أيدته روسيا``).
-    """
-    if trigger.pronoun and trigger.tense:
-        behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
-        return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
-    start = behind_place(view, _behind_clause(view, object_start(trigger, other)))
-    found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
-    relative = view.is_role(trigger.first - 1, "relative")
-    return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
-
-
-def _behind_clause(view: View, at: int) -> int:
-    """Where a sentence goes on behind a few words about its subject (``التحالف الذي تقوده واشنطن``, ``المدعوم من واشنطن``).
-
-    Also behind what a deed is called (``دان ما أسماه بالعدوان التركي``).
-    """
-    if view.is_role(at + 1, "so_called"):
-        return at + 2 + (view.folded(at + 2) == BEH)
-    backer = next((p for by in (at + 2, at + 3) if (p := view.place_at(by))), None)
-    if backer and view.folded(at).startswith(ARTICLE) and is_backer(view, backer.first):
-        return backer.last
-    if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
-        place = view.place_at(at + 2)
-        return place.last if place else at
-    return at
-
-
-def acted_on(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The object of a verb where the rule's subject is he (``دعت روسيا تركيا إلى حضور``)."""
-    doer_of_it = agent(view, trigger, PERSONS | {Kind.STATE, Kind.GROUP_ACTOR} | set(kinds), other)
-    found = direct(view, trigger, kinds, doer_of_it) if doer_of_it else None
-    return found if found and doer_of_it and found.first >= doer_of_it.last else None
-
-
-def denier(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who denies or rejects what the trigger tells (``نفت موسكو اتهامات واشنطن``): behind that verb, or before it."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - OBJECT_REACH), -1):
-        if view.is_role(at, "denial") or view.is_role(at, "rejection"):
-            between = right_of(view, at + 1, trigger.first - at - 1, kinds)
-            return between or left_of(view, at, kinds)
-        if ends_clause(view, at):
-            return None
-    return None
-
-
-def pronoun(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Whom a verb's pronoun means, or one that stands alone behind a participle (``إذ تتهمها إسرائيل``, ``متهمة إياها``): the one
-    name before it in the sentence that it can mean.
-    """
-    alone = view.is_role(trigger.last, "pronoun")
-    word = view.folded(trigger.last if alone else trigger.first)
-    followed = other is not None and other.first >= trigger.last
-    if not alone and not (followed and trigger.pronoun and trigger.tense and _opens_clause(view, trigger)):
-        return None
-    taken = other.entities if other else ()
-    found = {
-        who.id: Filler((who,), place.first, place.last)
-        for place in view.places
-        if place.last <= trigger.first and not place.absorbed and _can_mean(view, word, place)
-        if (who := place.link.fitting(kinds)) and who not in taken
-    }
-    if not found and view.speaker and trigger.conjoined and not trigger.first and view.speaker.kind in kinds:
-        return Filler((view.speaker,), trigger.first, trigger.last)  # «… قال X. وأيده Y»
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _opens_clause(view: View, trigger: Trigger) -> bool:
-    """Whether a verb opens a clause of its own (``إذ تتهمها``), so that its pronoun points back to a name."""
-    return trigger.conjoined or (
-        view.is_role(trigger.first - 1, "connector") and view.folded(trigger.first - 1) != "ما"
-    )
-
-
-def _can_mean(view: View, word: str, place: Place) -> bool:
-    """Whether a word's pronoun, *her* or *him*, can mean a name."""
-    meant = Agreement.FEMININE if word.endswith(ALEF) else Agreement.MASCULINE
-    return gender(view, place) in (None, meant)
-
-
-def adjacent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The group right behind a noun or its doer (``اتهام لندن موسكو``, ``حليفتها موسكو``, ``حلفاؤه من الفصائل``)."""
-    at = object_start(trigger, other)
-    while view.folded(at) in COMMAS | QUOTES or view.folded(at) == FROM:
-        at += 1
-    if place := view.place_at(at):
-        apart = view.attached(view.group_of(place)) or (at == place.first and WAW in view.clitic(place))
-        return None if apart else filler_of(view.group_of(place), kinds)  # «حلفائها ووحدات الحماية»
-    named = other is None and at in view.adjectives  # «حليفها الروسي»
-    return adjectives_at(view, at, kinds, definite=True) if named else None
-
-
-def event(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The talks in the sentence that stand nearest, behind the trigger rather than before it."""
-    events = [p for p in view.places if p.link.entities[0].kind in OCCASIONS | AGREEMENTS and p.link.fitting(kinds)]
-    after = [p for p in events if 0 <= p.first - trigger.last <= EVENT_REACH]
-    earlier = [p for p in events if 0 <= trigger.first - p.last <= EVENT_REACH]
-    if not (after or earlier):
-        return None
-    place = after[0] if after else earlier[-1]
-    found = place.link.fitting(kinds)
-    return Filler((found,), place.first, place.last) if found else None
-
-
-def event_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The talks that end before the trigger in the same clause."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - PREPOSITION_REACH), -1):
-        place = view.place_at(at)
-        if view.folded(at) in STOPS:
-            return None
-        if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS and (found := place.link.fitting(kinds)):
-            return Filler((found,), place.first, place.last)
-    return None
-
-
-def event_beside(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The talks before the trigger with nothing between but where, when or that they are held (``القمة في … بين``)."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - PREPOSITION_REACH), -1):
-        place = view.place_at(at)
-        if place and place.link.entities[0].kind in OCCASIONS:
-            found = place.link.fitting(kinds)
-            return Filler((found,), place.first, place.last) if found else None
-        word, roles = view.folded(at), ("preposition", "place_noun", "holding", "relative", "span")
-        described = word.endswith((YEH, YEH + HEH)) or at in view.adjectives or word in COMMAS | QUOTES
-        if not (place or at in view.dated or described or any(view.is_role(at, role) for role in roles)):
-            return None
-    return None
-
-
-def topic(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The round that the article is about, where the trigger by its nature speaks of it."""
-    if view.topic and view.topic.kind in kinds:
-        return Filler((view.topic,), trigger.first, trigger.last)
-    return None
-
-
-def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
-    at = trigger.last + (view.folded(trigger.last) in QUOTES)
-    return adjectives_at(view, at, kinds, definite=False) if at in view.adjectives else None
-
-
-def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
-    return _deed(view, object_start(trigger, other), BEH, kinds)
-
-
-def toward(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``)."""
-    start = object_start(trigger, other)
-    first = view.folded(start)
-    return _deed(view, start, LAM, kinds) if first.startswith(LAM + LAM) else None
-
-
-def _deed(view: View, start: int, letter: str, kinds: Collection[Kind]) -> Filler | None:
-    for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
-        place, word = view.place_at(at), view.folded(at)
-        if place and letter in view.clitic(place):
-            return filler_of(view.group_of(place), kinds)
-        if place or at in view.dated:
-            continue
-        if word == letter:
-            return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
-        if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            unwelcome = letter == BEH and has_role(word[1:], "unwelcome")
-            return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
-        if ends_clause(view, at):
-            return None
-    return None
-
-
-def owned(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The group right behind a noun with a pronoun that a preposition governs (``لدعمها الرئيس``).
-
-    Without one it can be a verb (``قرار رفضه الرئيس``).
-    """
-    place = view.place_at(trigger.last)
-    governed = trigger.preposition or view.is_role(trigger.first - 1, "preposition")
-    return filler_of(view.group_of(place), kinds) if place and governed else None
-
-
-def craft(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Whose craft it is: the first adjective behind the subject, definite or not (``أسقطت … مقاتلة إسرائيلية``)."""
-    start = object_start(trigger, other)
-    for at in range(start, min(start + OBJECT_REACH, len(view.words))):
-        if at in view.adjectives and view.adjectives[at].kind in kinds:
-            return Filler((view.adjectives[at],), at, at + 1)
-        if ends_clause(view, at):
-            return None
-    return None
-
-
-def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who did what somebody undergoes: behind the attack that follows the verb (``تعرضت إدلب لقصف روسي``)."""
-    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
-        if view.folded(at) in map(fold, trigger.row.needs):
-            source = next((near for near in range(at + 1, at + OF_REACH) if view.folded(near) == FROM), at)
-            found = right_of(view, at + 1, OF_REACH, kinds, commas=False)
-            return found or right_of(view, source + 1, OF_REACH, kinds, commas=False)
-        if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
-            return None
-    return None
-
-
-def event_next(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The talks that begin right behind the trigger (``خلال قمة طهران``)."""
-    place = next((p for at in (trigger.last, trigger.last + 1) if (p := view.place_at(at))), None)
-    found = place.link.fitting(kinds) if place and place.link.entities[0].kind in OCCASIONS else None
-    return Filler((found,), place.first, place.last) if place and found else None
-
-
-def place_behind(view: View, target: Filler) -> Filler | None:
-    """Where the actor is who is attacked (``مواقع للمعارضة في محافظة إدلب``)."""
-    if any(entity.kind in PLACES for entity in target.entities):
-        return None
-    for at in range(target.last, min(target.last + PLACE_REACH, len(view.words))):
-        place = view.place_at(at)
-        if place:
-            before = at - 1 - view.is_role(at - 1, "place_noun")
-            inside = (
-                BEH in view.clitic(place) or view.is_role(before, "site_preposition") or view.is_role(before, "site")
-            )
-            near = view.folded(before) == "قرب"
-            return below_countries(filler_of(view.group_of(place), {Kind.PLACE})) if inside and not near else None
-        if ends_clause(view, at) or view.folded(at) in COMMAS:
-            return None
-    return None
 
 
 SEARCHES: dict[str, Search] = {
@@ -516,20 +196,3 @@ SEARCHES: dict[str, Search] = {
         told_before,
     )
 }
-AND_PLACE = "and-place"
-"""In an object: beside what was found, the place that stands right behind it."""
-SPEAKER = "says"
-"""Who speaks, the subject of every verb in the first person."""
-SPOKEN_FOR = "spoken-for"
-"""In whose name he speaks, the subject of what *we* do together."""
-CONVENED = "convened"
-"""The slot of whom a meeting brings together with somebody."""
-IN_A_CLAUSE = "done-by"
-"""The slot of a doer whom a clause about the deed names."""
-OWN_NAME = "in-name"
-"""The one slot whose trigger stands in a name."""
-AND_EACH_OTHER = "and-each-other"
-"""In an object: what was found also relates to one another (``اتفقت روسيا مع أميركا والأردن``)."""
-EACH_OTHER, SECOND = "each-other", "second"
-PAIRS = (EACH_OTHER, SECOND)
-"""What may stand for the object instead of a search: the members of the subject's group, in pairs."""

@@ -13,18 +13,9 @@ from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
-from kg.relate.doers import (
-    FIGHTERS,
-    RESUMED_REACH,
-    THEM,
-    agent,
-    antecedent,
-    doer,
-    modified,
-    of,
-    possessor,
-    right_before,
-)
+from kg.relate.described import antecedent, modified, right_before
+from kg.relate.doers import RESUMED_REACH, agent
+from kg.relate.owning import FIGHTERS, THEM, doer, of, possessor
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,

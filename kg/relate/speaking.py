@@ -1,0 +1,116 @@
+"""Who speaks, and in whose name, as the subject of what is said; and whose sentence a verb goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kg.knowledge import knowledge_base
+from kg.language.arabic import BEH
+from kg.language.inflect import NOON, Agreement
+from kg.language.titles import COMMAS, STOPS
+from kg.language.words import QUOTES
+from kg.model import Entity
+from kg.relate.agreeing import can_be_subject, disagrees
+from kg.relate.offices import body_told
+from kg.relate.owning import FIGHTERS
+from kg.relate.search import AGENT_REACH, SPEAKER_GAP, Filler, filler_of, left_of, right_of
+from kg.relate.sentence import View
+from kg.relate.triggers import Form, Trigger
+from kg.vocabulary import Kind
+
+FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
+SHORTEST = 4
+"""Letters of a word that can be a preposition and a noun."""
+
+
+def is_of_nobody(view: View, trigger: Trigger) -> bool:
+    """Whether people without a name are the subject (``اتهم ناشطون روسيا``)."""
+    return view.is_role(trigger.last, "unnamed") and not view.place_at(trigger.last)
+
+
+def speaker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who spoke last before the sentence, where the trigger goes on in his name (``وطالب``, ``داعيا``)."""
+    goes_on = trigger.conjoined or trigger.row.form is Form.PARTICIPLE
+    goes_on = goes_on and not is_of_nobody(view, trigger)
+    near = goes_on and trigger.first <= SPEAKER_GAP
+    return _spoken_by(view.speaker, trigger, kinds) if near else None
+
+
+def _spoken_by(speaker: Entity | None, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
+    """The one who speaks as subject of a trigger, if he agrees with it."""
+    if not speaker or speaker.kind not in kinds or not can_be_subject(speaker, trigger.agreement):
+        return None
+    return Filler((speaker,), trigger.first, trigger.last)
+
+
+def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who speaks, where *and* or *after* and a verb go on telling of him and its object stands behind (``واتهم روسيا``)."""
+    goes_on = trigger.conjoined or view.is_role(trigger.first - 1, "after") or _is_after(view, trigger.first)
+    told = goes_on and trigger.tense == "perfect" and trigger.agreement is not Agreement.MANY
+    if not told or is_of_nobody(view, trigger):
+        return None
+    behind = right_of(view, trigger.last, AGENT_REACH, kinds)
+    if not behind or not disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first)):
+        return None
+    if told_by := view.speaker_at(trigger.first):
+        return _spoken_by(told_by, trigger, kinds)
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement) or _spoken_by(view.speaker, trigger, kinds)
+
+
+def _is_after(view: View, at: int) -> bool:
+    """Whether *after that* or *before that* stands right before a word (``بعد أن هدد``)."""
+    return view.folded(at - 1) == "ان" and view.folded(at - 2) in ("بعد", "منذ")
+
+
+def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The subject of the clause before, where *and* a verb go on with an object alone (``زار دمشق والتقى الأسد في``)."""
+    behind = right_of(view, trigger.last, 1, kinds, adjectives=False)
+    if not (trigger.conjoined and behind and _stands_alone(view, behind.last)):
+        return None
+    return left_of(view, trigger.first, kinds, verb=trigger.agreement)
+
+
+def _stands_alone(view: View, at: int) -> bool:
+    """Whether no other noun follows that could be the object: a mark, a preposition, a date."""
+    word = view.folded(at)
+    marks = not word or word in STOPS | COMMAS | QUOTES
+    return marks or at in view.dated or view.is_role(at, "preposition") or (word[0] == BEH and len(word) > SHORTEST)
+
+
+def says(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who says the words of the trigger (``ينبغي على مجلس الأمن``), the last of them (``قال إن على المجلس``)."""
+    return _spoken_by(view.speaker_at(trigger.last - 1), trigger, kinds)
+
+
+def spoken_for(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """In whose name somebody says *we*: his state, his group (``قال المتحدث …: نجري مفاوضات``)."""
+    speaker = view.speaker_at(trigger.last - 1)
+    return _spoken_by(_body_of_speaker(view, speaker), replace(trigger, agreement=None), kinds)
+
+
+def spokesman(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The armed group or party for which he speaks whose words these are (``نفى القيادي … أي مفاوضات مع``)."""
+    verb = view.folded(trigger.first - 1)
+    if view.is_role(trigger.first - 1, "holding") and not verb.startswith(NOON):
+        return None  # «قال المتحدث إن لجنة عقدت اجتماعا مع»
+    body = _body_of_speaker(view, view.speaker_at(trigger.first))
+    return _spoken_by(body, trigger, FACTIONS & set(kinds))
+
+
+def _body_of_speaker(view: View, speaker: Entity | None) -> Entity | None:
+    """The body of a person's title in the sentence, else of his one office on the day of writing."""
+    if not speaker or speaker.kind is not Kind.PERSON:
+        return speaker
+    for person in view.places:
+        if person.link.entities[0] == speaker and (body := body_told(view, person)):
+            return body
+    rows = [row for row in knowledge_base().offices if row.person == speaker.id]
+    held = {row.organisation for row in rows if view.today is None or row.held_on(view.today)}
+    return knowledge_base().entities.get(held.pop()) if len(held) == 1 else None
+
+
+def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Those in whose own name the trigger stands (``الدول الضامنة``)."""
+    place = view.place_at(trigger.first)
+    return filler_of(view.group_of(place), kinds) if place else None
