@@ -217,3 +217,11 @@ def test_people_of_one_family_name_are_kept_apart() -> None:
     ]
     assert len({one.entities[0].id for one in links}) == 2
     assert links[-1].entities[0].names[0] == "سمير درويش"
+
+
+ELSEWHERE = "اتهمت المعارضة الرئيس بالتزوير. وقالت الشرطة إنها تحقق. وجرت الانتخابات بهدوء. وفازت القوات الحكومية."
+
+
+def test_the_opposition_of_an_article_on_another_country_is_not_ours() -> None:
+    assert found(ELSEWHERE) == {}
+    assert found(f"{ELSEWHERE} وسافر الوفد إلى سوريا.").get("المعارضة") == "syrian-opposition"

@@ -7,11 +7,13 @@ nothing at all.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.knowledge import Event, KnowledgeBase, domain
+from kg.knowledge import Event, KnowledgeBase, domain, knowledge_base
+from kg.language.arabic import fold
 from kg.language.cues import has_role
 from kg.language.dates import Precision
 from kg.language.inference import NamedRound
@@ -21,7 +23,7 @@ from kg.language.words import Word
 from kg.link.meetings import ENCOUNTER, Meetings, others_meet, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
-from kg.link.talks import TalksFinder, TalksMention, is_about
+from kg.link.talks import TalksFinder, TalksMention, is_about, tells_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
@@ -33,6 +35,8 @@ WORDS_TO_DATE, WORDS_TO_OWN_DATE = 22, 8
 """How far from a mention of talks a date may stand that dates it, with the name of their track and without it."""
 GATHERINGS = frozenset(("summit", "meeting", "visit"))
 """Sorts of meeting of which ``القمة``, ``الاجتماع`` or ``اللقاء`` means the one that was told of."""
+TOO_FEW_TO_TELL = 3
+"""Sentences, a title among them, that can leave out which country they are about."""
 BOTH = 2
 """So many of its participants beside a noun of meeting tell that it is theirs."""
 
@@ -275,11 +279,43 @@ def _reach(mention: TalksMention) -> int:
 
 
 def of_the_domain(lines: Sequence[Line]) -> list[Line]:
-    """The lines without what is told of other conflicts, in them or the whole article: other talks in one city, football."""
-    if not any(line.talks for line in lines):
+    """The lines without what is told of other conflicts, in them or the whole article: other talks in one city, football.
+
+    *The opposition* is that of the country the tables are about only in an article that names it.
+    """
+    if not any(line.talks or any(map(_is_unnamed_side, line.hits)) for line in lines):
         return list(lines)
     ours = any(is_about(line.words, "about") or any(map(_is_ours, line.talks)) for line in lines)
+    if len(lines) > TOO_FEW_TO_TELL and not ours and not any(map(_names_home, lines)):
+        lines = [replace(line, hits=tuple(hit for hit in line.hits if not _is_unnamed_side(hit))) for line in lines]
     return [_line_of_the_domain(line, elsewhere=not ours) if line.talks else line for line in lines]
+
+
+def _is_unnamed_side(hit: NameHit) -> bool:
+    """Whether a name means a side of the conflict by a common noun that other countries' sides are called by as well."""
+    side = hit.entities[0]
+    return side.kind is Kind.GROUP_ACTOR and side.id in _sides() and not _has_own_name(hit.name)
+
+
+@functools.cache
+def _sides() -> frozenset[str]:
+    """The ids of what belongs to the countries that the tables are about."""
+    parents, sides = knowledge_base().parents, set(domain("home"))
+    while more := {child for child, parent in parents.items() if parent in sides} - sides:
+        sides |= more
+    return frozenset(sides)
+
+
+@functools.lru_cache(maxsize=4096)
+def _has_own_name(name: str) -> bool:
+    """Whether one of its words is of these countries (``الحكومة السورية``)."""
+    return any(tells_of(fold(word), "about") for word in name.split())
+
+
+def _names_home(line: Line) -> bool:
+    """Whether a line names a place in a country that the tables are about, or somebody of it by a name of his own."""
+    named = (entity for hit in line.hits for entity in hit.entities)
+    return any(entity.id in _sides() and entity.kind is not Kind.GROUP_ACTOR for entity in named)
 
 
 def _is_shared(track: str) -> bool:

@@ -78,11 +78,12 @@ def _context(role: str) -> frozenset[str]:
 
 def is_about(words: Sequence[Word], role: str) -> bool:
     """Whether one of the words is in this role (about, elsewhere, sport), with or without clitics."""
-    return any(_has_context(word.folded, role) for word in words)
+    return any(tells_of(word.folded, role) for word in words)
 
 
 @functools.lru_cache(maxsize=65536)
-def _has_context(word: str, role: str) -> bool:
+def tells_of(word: str, role: str) -> bool:
+    """Whether a folded word is in a role of the tables of context, with or without clitics."""
     named = _context(role)
     return any(stem in named or (cut and ARTICLE + stem in named) for stem, cut in stems(word))
 
@@ -268,7 +269,7 @@ def _counts_things(words: Sequence[Word], city: int, end: int) -> bool:
     following = [word.folded for word in words[end : end + 2]]
     if following[:1] == ["-"] and following[1:] and (following[1] == "صفر" or following[1].isdigit()):
         return True
-    if following and _has_context(following[0], "not_a_round"):
+    if following and tells_of(following[0], "not_a_round"):
         return True
     before = next((word.folded for word in reversed(words[:city]) if word.folded not in QUOTES), "")
-    return _has_context(before, "treaty")
+    return tells_of(before, "treaty")

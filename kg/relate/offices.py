@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.knowledge import OfficeRow, domain, knowledge_base
-from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, fold, key, stems, without_article
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, fold, key, stems, without_article
 from kg.language.cues import has_role
 from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, Title, fixed_titles, nouns, role_of, stem_role
@@ -32,6 +32,10 @@ FACTIONS = frozenset({Kind.ARMED_GROUP, Kind.POLITICAL_BODY})
 JOINT = frozenset(map(fold, ("المشترك", "المشتركة", "مشترك", "مشتركة")))
 SECRETARY = fold("الأمين العام")
 """Who leads a party or armed group by that title; one of an international body serves it."""
+SENT_IN = frozenset({"في", "لدي"})
+SENT_WITH = (BEH + ARTICLE, LAM + LAM)
+"""How words begin that tell where somebody represents his state (``الممثل الروسي بالأمم المتحدة``)."""
+WITH_ARTICLE = (ARTICLE, *SENT_WITH)
 LONG_NAME = 3
 """Words of a name that can hold a title and a person's name."""
 FULL_NAME = 2
@@ -43,6 +47,8 @@ def offices(view: View) -> Iterator[Finding]:
     for place in view.places:
         if place.link.entities[0].kind in PERSONS:
             title = next((title for title in view.titles if title.name == place.name), None)
+            if view.is_role(place.first - 1, "named_after") or (title and _is_of_neighbour(view, place, title)):
+                continue
             inner = list(_known(view, place)) if title and _is_of_another(view, place, title) else []
             told = inner or list(_held(view, place, title) if title else _shared(view, place))
             yield from told or _described(view, place) or _known(view, place)
@@ -70,6 +76,31 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
         and body not in knowledge_base().capitals.values()
     ):
         yield _finding(person, body, Predicate.HEADED, "title", role)
+
+
+def _is_of_neighbour(view: View, person: Place, title: Title) -> bool:
+    """Whether a title is that of a state which a known holder of offices does not serve: that of somebody beside him.
+
+    ``استقبل ترامب رئيسة الوزراء البريطانية، تيريزا ماي``.
+    """
+    if title.start > person.name and view.folded(title.start - 1) in COMMAS:
+        return False  # «ناجي مصطفى، الملحق العسكري الأردني»
+    who, found = person.link.fitting(PERSONS), _organisation(view, title)
+    state = _state(found[0].id) if found else ""
+    served = {_state(row.organisation) for row in _offices_of(view, who)} if who and state else set()
+    return bool(served) and served.isdisjoint({state, ""})
+
+
+@functools.cache
+def _state(identifier: str) -> str:
+    """The id of the country that a body belongs to; empty if it belongs to none or to several, as far as is known."""
+    base = knowledge_base()
+    countries = {base.parents.get(state.id) or state.id for state in base.capitals.values()}
+    seen: set[str] = set()
+    while identifier and identifier not in countries and identifier not in seen:
+        seen.add(identifier)
+        identifier = base.parents.get(identifier, "")
+    return identifier if identifier in countries else ""
 
 
 def body_told(view: View, person: Place) -> Entity | None:
@@ -262,7 +293,26 @@ def _organisation(view: View, title: Title) -> tuple[Entity, int] | None:
     best = next(iter(known or bodies), None)
     if best and (organisation := _body(best)):
         return _employer(view, best, organisation), best.name
-    return (view.adjectives[adjective], adjective) if adjective is not None else _before_title(view, title)
+    if adjective is None:
+        return _before_title(view, title)
+    return None if _is_of_unnamed(view, title, adjective) else (view.adjectives[adjective], adjective)
+
+
+def _is_of_unnamed(view: View, title: Title, adjective: int) -> bool:
+    """Whether an adjective of a state tells of an actor (``الممثل الفرنسي``), a team or a body that no table knows.
+
+    ``قائد فيورنتينا الإيطالي``: the noun before the adjective has no article, so that it is a name.
+    """
+    posted = any(_is_definite(view, at, SENT_WITH) or view.folded(at) in SENT_IN for at in range(adjective, title.end))
+    performs = view.is_role(title.start, "performer") and adjective == title.start + 1 and not posted
+    team = any(view.is_role(at, "team") for at in range(title.start, title.end))
+    owner = view.folded(adjective - 1)
+    named = not _is_definite(view, adjective - 1, WITH_ARTICLE) and owner.isalpha() and not role_of(owner)
+    return performs or team or (named and view.folded(adjective).startswith(ARTICLE))
+
+
+def _is_definite(view: View, at: int, beginnings: tuple[str, ...]) -> bool:
+    return view.folded(at).removeprefix(WAW).startswith(beginnings)
 
 
 def _is_aligned(view: View, start: int, place: Place) -> bool:
