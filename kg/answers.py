@@ -64,11 +64,14 @@ def to_text(table: Table) -> str:
     -------  -
     id:iran  2
     """
-    rows = [[_printable(_plain(cell and _compact(cell))) for cell in row] for row in table.rows]
-    header = list(table.columns)
-    widths = [max(map(_width, column)) for column in zip(header, *rows, strict=True)]
-    lines = [header, ["-" * width for width in widths], *rows]
-    return "".join(_line(cells, widths) for cells in lines)
+    cells = [
+        list(table.columns),
+        *([_printable(_plain(cell and _compact(cell))) for cell in row] for row in table.rows),
+    ]
+    sizes = [list(map(_width, row)) for row in cells]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    header, *rows = (_line(row, own, widths) for row, own in zip(cells, sizes, strict=True))
+    return "".join([header, _line(["-" * width for width in widths], widths, widths), *rows])
 
 
 def _plain(cell: Term | None) -> str:
@@ -90,14 +93,27 @@ def _json_term(cell: Term) -> dict[str, str]:
 
 def _printable(text: str) -> str:
     """The text on one line, without characters that steer terminals or the direction of writing."""
-    return "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c for c in line if not unicodedata.category(c).startswith("C"))
+
+
+class _Columns(dict[str, int]):
+    """The columns that a terminal gives to each character seen so far: none to combining marks, two to wide ones."""
+
+    def __missing__(self, character: str) -> int:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        self[character] = 0 if unicodedata.combining(character) else 1 + wide
+        return self[character]
+
+
+_COLUMNS = _Columns()
 
 
 def _width(text: str) -> int:
-    """Columns that a terminal gives to the text: none for combining marks, two for wide characters."""
-    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+    """Columns that a terminal gives to a text."""
+    return len(text) if text.isascii() else sum(map(_COLUMNS.__getitem__, text))
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+def _line(cells: Sequence[str], sizes: Sequence[int], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (width - size) for cell, size, width in zip(cells, sizes, widths, strict=True))
     return _GAP.join(padded).rstrip() + "\n"

@@ -34,6 +34,8 @@ PREFIXES: Mapping[str, str] = {
 }
 """The prefixes that TriG files declare and that a query may use without declaring them."""
 
+_NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+"""The prefix of each namespace; all of them end in a slash or hash sign, and no local name has one."""
 _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]')
 _SEPARATOR = "\x1f"
 """Sorts before every character of an IRI or a written literal, and is in none of them."""
@@ -149,10 +151,9 @@ def short(node: str) -> str:
     >>> short("https://w3id.org/syria-talks/id/astana-5")
     'id:astana-5'
     """
-    for prefix, namespace in PREFIXES.items():
-        if node.startswith(namespace) and _LOCAL_NAME.fullmatch(node[len(namespace) :]):
-            return f"{prefix}:{node[len(namespace) :]}"
-    return node
+    begin = max(node.rfind("/"), node.rfind("#")) + 1
+    prefix, local = _NAMESPACES.get(node[:begin]), node[begin:]
+    return f"{prefix}:{local}" if prefix and _LOCAL_NAME.fullmatch(local) else node
 
 
 def _escape(character: re.Match[str]) -> str:

@@ -229,8 +229,10 @@ def _lines(triples: Iterable[Any], limit: int | None) -> str:
 
 def _cell(value: Any) -> Term | None:
     if isinstance(value, pyoxigraph.Literal):
-        datatype = "" if value.language or value.datatype.value == _XSD_STRING else value.datatype.value
-        return Literal(value.value, value.language or "", datatype)
+        if language := value.language:
+            return Literal(value.value, language)
+        datatype = value.datatype.value
+        return Literal(value.value, datatype="" if datatype == _XSD_STRING else datatype)
     if isinstance(value, pyoxigraph.BlankNode):
         return BLANK_PREFIX + value.value
     return None if value is None else str(value.value)
