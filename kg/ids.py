@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -83,6 +84,7 @@ def slug(text: str) -> str:
     return plain if plain == text else f"{plain[:40]}-{digest(text)}".strip("-")
 
 
+@functools.lru_cache(maxsize=8192)
 def new_slug(name: str) -> str:
     """The slug of an entity that is in no table, from its Arabic name; every spelling that folds alike shares it.
 

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from kg.ids import digest
 from kg.language.dates import Basis, Period, ResolvedDate
@@ -51,16 +52,14 @@ class Article:
         return digest(self.id, self.text, self.title, self.outlet, published, self.url, length=32)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token and the syntactic words that it stands for (``ولم`` is two)."""
 
     span: Span
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name that Stanza found: ``tag`` is PER, LOC or ORG."""
 
     span: Span

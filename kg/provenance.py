@@ -20,7 +20,7 @@ from kg.naming import DATASET, INFERRED, PROVENANCE, activity_iri
 from kg.rdf import ONTOLOGY, PREFIXES, Literal, Quad, Term, term, typed
 
 _VOCABULARIES = ("dcterms", "foaf", "oa", "prov", "schema", "skos", "time")
-_TYPING = re.compile(f"^<[^>]*> <{re.escape(PREFIXES['rdf'])}type> <([^>]*)>")
+_TYPING = re.compile(f"<[^>]*> <{re.escape(PREFIXES['rdf'])}type> <([^>]*)>")
 _DISTRIBUTIONS = {"kg.nq": "application/n-quads", "kg.trig": "application/trig"}
 _LANGUAGES = ("ar", "en")
 
@@ -82,7 +82,7 @@ def census(articles: Iterable[Article], lines: Iterable[str]) -> Census:
     for count, article in enumerate(articles, 1):  # noqa: B007
         days.add(article.published)
     for quads, line in enumerate(lines, 1):  # noqa: B007
-        if typing := _TYPING.search(line):
+        if typing := _TYPING.match(line):
             classes[typing[1]] += 1
     known = sorted(day for day in days if day)
     return Census(count, quads, classes, known[0] if known else None, known[-1] if known else None)

@@ -64,6 +64,7 @@ class Quad(NamedTuple):
     graph: str
 
 
+@functools.lru_cache(maxsize=4096)
 def term(name: str) -> str:
     """The IRI of a prefixed name; what begins with ``st:`` must be one of :data:`kg.vocabulary.TERMS`.
 

@@ -74,7 +74,18 @@ def columns(row_type: type[Any]) -> tuple[str, ...]:
 
 def lists(row_type: type[Any]) -> frozenset[str]:
     """The columns whose cells have several values."""
-    return frozenset(name for name, wanted in typing.get_type_hints(row_type).items() if wanted == tuple[str, ...])
+    return frozenset(name for name, wanted in _TYPES[row_type].items() if wanted == tuple[str, ...])
+
+
+class _Types(dict[type[Any], dict[str, Any]]):
+    """The types of the columns of each type of row, found out when it is first met."""
+
+    def __missing__(self, row_type: type[Any]) -> dict[str, Any]:
+        self[row_type] = typing.get_type_hints(row_type)
+        return self[row_type]
+
+
+_TYPES = _Types()
 
 
 def read_lines(path: pathlib.Path, row_type: type[Any], *, table: str = "") -> Iterator[Line]:
@@ -107,7 +118,7 @@ def parse(line: Line, row_type: type[Row]) -> Row:
         TableError: a cell does not parse.
 
     """
-    wanted = typing.get_type_hints(row_type)
+    wanted = _TYPES[row_type]
     try:
         return row_type(**{name: _parse(wanted[name], cell) for name, cell in line.cells.items()})
     except ValueError as error:

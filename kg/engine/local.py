@@ -141,9 +141,8 @@ def _end_with_parent() -> None:
 
 
 def _work(tasks: list[Task]) -> list[Result]:
-    """Work on articles, and clear up. What is there after the first of them stays: model and tables are no garbage."""
+    """Work on articles, and clear up. What is there afterwards is model, tables and caches: not to be searched again."""
     results = _worker(tasks)
     gc.collect()
-    if not gc.get_freeze_count():
-        gc.freeze()
+    gc.freeze()
     return results

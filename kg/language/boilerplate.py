@@ -40,6 +40,7 @@ MOST_CRUMBS = 20
 """Lines of a page that tell where in the site it is; more are something else."""
 LONGEST_CREDIT = 9
 """Words of a line that names its source or author."""
+DIGITS = "0123456789"
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _SENTENCE_END = re.compile(r"[.!\u061f\u2026:\u060c\u061b][\"'\u201d\u00bb)\]\s]*$")
@@ -92,6 +93,12 @@ def _phrases(role: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def _agency_words() -> frozenset[str]:
+    """The folded words that signatures are made of."""
+    return frozenset(word for phrase in _phrases("agency") for word in phrase.split())
+
+
+@functools.cache
 def _pattern(role: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, _phrases(role)))})(?:\s|$)")
 
@@ -136,12 +143,13 @@ def _is_signature(line: _Line) -> bool:
         return False
     if _pattern("credit").match(line.folded) and (line.text[0] in "*(-" or ":" in line.text):
         return True
-    rest = line.folded
-    if rest.replace(" ", "").isdigit():
+    others = [word for word in words if word.strip(DIGITS)]
+    if not others or not _agency_words().issuperset(others):
         return False
+    rest = line.folded
     for phrase in _phrases("agency"):
         rest = re.sub(rf"(?:^|(?<=\s)){re.escape(phrase)}(?=\s|$)", " ", rest)
-    return not rest.strip(" 0123456789") and len(line.text) > 1
+    return not rest.strip(f" {DIGITS}") and len(line.text) > 1
 
 
 def _listed(lines: Sequence[_Line]) -> Iterator[int]:

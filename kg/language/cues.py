@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kg import seeds
 from kg.language.arabic import FEH, SEEN, WAW, fold
 from kg.language.inflect import verb_forms
-from kg.language.words import Word
+from kg.language.words import Word, before, behind
 from kg.span import Span
 
 BEFORE_DATE, AFTER_DATE = 14, 4
@@ -36,6 +36,12 @@ NO_ROLES: frozenset[str] = frozenset()
 def cues(role: str) -> frozenset[str]:
     """The folded words of a role."""
     return frozenset(form for form, roles in _roles().items() if role in roles)
+
+
+@functools.cache
+def with_conjunctions(role: str) -> frozenset[str]:
+    """The folded words of a role, and each with a conjunction in front: all those that :func:`has_role` tells."""
+    return frozenset(f"{conjunction}{word}" for conjunction in ("", WAW, FEH) for word in cues(role))
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -84,8 +90,8 @@ def is_future_verb(word: str) -> bool:
 
 def is_future(words: Sequence[Word], span: Span) -> bool:
     """Whether the words around a span of their sentence tell of something to come."""
-    before = [word.folded for word in words if word.span.end <= span.start][-BEFORE_DATE:]
-    after = [word.folded for word in words if word.span.start >= span.end][:AFTER_DATE]
+    around = (*before(words, span)[-BEFORE_DATE:], *behind(words, span)[:AFTER_DATE])
     return any(
-        has_role(word, PLANNED) or has_role(word, PLANNED_ADJECTIVE) or is_future_verb(word) for word in before + after
+        has_role(word.folded, PLANNED) or has_role(word.folded, PLANNED_ADJECTIVE) or is_future_verb(word.folded)
+        for word in around
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar as gregorian
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,17 +130,12 @@ class Period:
     @property
     def start(self) -> datetime.date:
         """The first day covered."""
-        return datetime.date.fromisoformat((self.value + "-01-01")[:10])
+        return _days(self.value)[0]
 
     @property
     def end(self) -> datetime.date:
         """The last day covered."""
-        first = self.start
-        if self.precision is Precision.YEAR:
-            return first.replace(month=12, day=31)
-        if self.precision is Precision.MONTH:
-            return first.replace(day=gregorian.monthrange(first.year, first.month)[1])
-        return datetime.date.fromisoformat(self.value.rpartition("/")[2] or self.value)
+        return _days(self.value)[1]
 
     def overlaps(self, other: Period) -> bool:
         """Whether a day belongs to both.
@@ -148,6 +144,17 @@ class Period:
         True
         """
         return self.start <= other.end and other.start <= self.end
+
+
+@functools.lru_cache(maxsize=4096)
+def _days(value: str) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day of a period with this value."""
+    first = datetime.date.fromisoformat((value + "-01-01")[:10])
+    if len(value) == len("2017"):
+        return first, first.replace(month=12, day=31)
+    if len(value) == len("2017-07"):
+        return first, first.replace(day=gregorian.monthrange(first.year, first.month)[1])
+    return first, datetime.date.fromisoformat(value.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)

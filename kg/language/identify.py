@@ -27,6 +27,8 @@ _ARABIC_LETTERS = "\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u07
 _WORD = re.compile(f"[{_ARABIC_LETTERS}]+")
 _OTHER_LETTERS = re.compile(f"[^\\W\\d_{_ARABIC_LETTERS}]+")
 _MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
+MOST_WORDS = 65_536
+"""Words of which is remembered what they tell."""
 _ARTICLE = ("ال", "وال", "بال", "لل", "فال", "كال")
 
 
@@ -40,8 +42,10 @@ class LanguageRow:
 
 
 @functools.cache
-def _languages() -> tuple[LanguageRow, ...]:
-    return tuple(seeds.read("languages.tsv", LanguageRow))
+def _languages() -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+    """Each language with its letters and its words, in the order of the table."""
+    rows = seeds.read("languages.tsv", LanguageRow)
+    return tuple((row.language, frozenset(row.letters), frozenset(row.words)) for row in rows)
 
 
 def foreign(text: str) -> str:
@@ -73,17 +77,27 @@ def _script(text: str) -> str:
 
 def _language(words: list[str]) -> str:
     """The language of which most words bear a sign; of several the first in the table."""
-    signs = Counter(itertools.chain.from_iterable(map(_signed, words)))
-    return max((row.language for row in _languages()), key=signs.__getitem__)
+    signs = Counter(itertools.chain.from_iterable(map(_SIGNED.__getitem__, words)))
+    return max((language for language, *_ in _languages()), key=signs.__getitem__)
 
 
-@functools.lru_cache(maxsize=65536)
 def _signed(word: str) -> tuple[str, ...]:
     """The languages of which this word bears a sign."""
     return tuple(
-        row.language
-        for row in _languages()
-        if word in row.words
-        or not frozenset(row.letters).isdisjoint(word)
-        or (row.language == ARABIC and word.startswith(_ARTICLE))
+        language
+        for language, letters, told in _languages()
+        if word in told or not letters.isdisjoint(word) or (language == ARABIC and word.startswith(_ARTICLE))
     )
+
+
+class _Signed(dict[str, tuple[str, ...]]):
+    """The languages of which each word bears a sign, found out when it is first met."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        signed = _signed(word)
+        if len(self) < MOST_WORDS:
+            self[word] = signed
+        return signed
+
+
+_SIGNED = _Signed()

@@ -16,7 +16,7 @@ from kg.language.arabic import CONJUNCTIONS, LAM, SEEN, YEH, fold
 from kg.language.cues import is_future_verb
 from kg.language.dates import Tense
 from kg.language.inflect import verb_forms
-from kg.language.words import Word
+from kg.language.words import Word, before, behind
 from kg.span import Span
 
 _BEFORE, _AFTER = 14, 4
@@ -95,10 +95,10 @@ def tense_at(words: Sequence[Word], span: Span) -> Tense:
     >>> [tense_at(words_of(text), Span(len(text) - 6, len(text))).value for text in ("وصل الخميس", "سيصل الخميس")]
     ['past', 'future']
     """
-    before = [word.folded for word in words if word.span.end <= span.start][-_BEFORE:]
-    after = [word.folded for word in words if word.span.start >= span.end][:_AFTER]
-    found = next((told for at in reversed(range(len(before))) if (told := _told(before, at))), None)
-    found = found or next((told for at in range(len(after)) if (told := _told(after, at))), None)
+    earlier = [word.folded for word in before(words, span)[-_BEFORE:]]
+    later = [word.folded for word in behind(words, span)[:_AFTER]]
+    found = next((told for at in reversed(range(len(earlier))) if (told := _told(earlier, at))), None)
+    found = found or next((told for at in range(len(later)) if (told := _told(later, at))), None)
     return found or Tense.UNTOLD
 
 
@@ -143,11 +143,11 @@ def is_the_day(words: Sequence[Word], span: Span) -> bool:
     It is so behind a part of the day (``مساء اليوم``), *later* and *earlier*, between commas, or where a verb before it
     tells of something done or planned; not in a sentence that also names another weekday.
     """
-    before = [word for word in words if word.span.end <= span.start]
-    after = [word.folded for word in words if word.span.start >= span.end]
-    last, other = (*(word.folded for word in reversed(before[-2:])), "", "")[:2]
+    earlier, later = before(words, span), behind(words, span)
+    last, other = (*(word.folded for word in reversed(earlier[-2:])), "", "")[:2]
     if _is(last, "part_of_day") or any(_is(word, "earlier_or_later") for word in (last, other)):
         return True
-    if not before or _is(last, "not_the_day") or any(_is(word.folded, "weekday") for word in words):
+    if not earlier or _is(last, "not_the_day") or any(_is(word.folded, "weekday") for word in words):
         return False
-    return last == "،" in after[:1] or tense_at(before, span) in (Tense.PAST, Tense.FUTURE)
+    comma = last == "،" and later[:1] and later[0].folded == last
+    return bool(comma) or tense_at(earlier, span) in (Tense.PAST, Tense.FUTURE)

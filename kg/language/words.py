@@ -10,19 +10,18 @@ import functools
 import operator
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.language.arabic import fold, fold_with_offsets
 from kg.span import Span
 
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u0640\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069"
-_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|\d+|[^\s{_MARKS}]")
+_WORD = re.compile(rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*|\d+|[^\s{_MARKS}]")
 QUOTES = frozenset("\"'«»“”„‟‘’`")
 _START, _END = operator.attrgetter("span.start"), operator.attrgetter("span.end")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or mark. ``folded`` is its lookup form; a mark is its own; ``text`` is how it is written."""
 
     span: Span
@@ -58,6 +57,16 @@ def words_of(text: str, span: Span | None = None) -> tuple[Word, ...]:
     area = span or Span(0, len(text))
     matches = _WORD.finditer(text, area.start, area.end)
     return tuple([Word(Span(*m.span()), _lookup_form(written := m[0]), written) for m in matches])
+
+
+def before(words: Sequence[Word], span: Span) -> Sequence[Word]:
+    """The words that end before a span begins; the words are in order."""
+    return words[: bisect.bisect_right(words, span.start, key=_END)]
+
+
+def behind(words: Sequence[Word], span: Span) -> Sequence[Word]:
+    """The words that begin behind a span; the words are in order."""
+    return words[bisect.bisect_left(words, span.end, key=_START) :]
 
 
 def overlapping(words: Sequence[Word], span: Span) -> range:

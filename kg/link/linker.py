@@ -58,6 +58,7 @@ class Linker:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
+        self._armies = frozenset(army.id for army in base.armies.values())
         self._names = NameFinder(base)
         self._towns = TownFinder(base)
         self._holders = HolderFinder(base, self._names)
@@ -179,7 +180,7 @@ class Linker:
     def _second_armies(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
         """The army of a second state behind that of a first (``القوات الروسية والسورية``)."""
         armies = self._base.armies
-        ends = {link.span.end for link in links if link.entities[0] in armies.values()}
+        ends = {link.span.end for link in links if link.entities[0].id in self._armies}
         taken = {link.span.start for link in links}
         for line in lines if ends else ():
             for before, word in itertools.pairwise(line.words):

@@ -158,14 +158,12 @@ class NameFinder:
 
     def _name_at(self, words: Sequence[Word], at: int) -> NameHit | None:
         for plain, clitics, definite, node in self._starts(words[at].folded):
-            if self._describes(words, at):
-                continue
             best: tuple[_Name, int] | None = None
             for found, last in _names_from(node, words, at + 1):
                 name = next(iter(found.values())) if last > at + 1 else found.get(definite)
                 if name and (name.length > 1 or self._stands_alone(words, at, plain, name)):
                     best = name, last
-            if best:
+            if best and not self._describes(words, at):
                 name, last = best
                 return NameHit(
                     at, last, Span(words[at].offset(clitics), words[last - 1].span.end), name.entities, name.name

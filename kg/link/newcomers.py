@@ -7,6 +7,7 @@ and, if it is one word, only where its neighbours say what it names. The words f
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from kg.ids import new_slug
@@ -225,7 +226,9 @@ def _head_start(words: Sequence[Word], first: Word) -> int:
     return first.span.start
 
 
+@functools.lru_cache(maxsize=32768)
 def _is(role: str, word: str) -> bool:
+    """Whether a folded word is in a role of the table of name words, with or without clitics and article."""
     return any(without_article(stem) in name_words(role) for stem, _ in stems(word))
 
 

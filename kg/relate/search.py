@@ -63,9 +63,10 @@ def filler_of(group: Group | None, kinds: Collection[Kind]) -> Filler | None:
 
 def ends_clause(view: View, at: int) -> bool:
     """Whether a word ends the clause before it."""
-    if view.is_guess(at) or (view.folded(at - 1) == FROM and view.is_role(at, "span")):
-        return False  # «من حين لآخر»
-    return view.folded(at) in STOPS or not OPENING.isdisjoint(view.roles(at))
+    if view.folded(at) not in STOPS and OPENING.isdisjoint(view.roles(at)):
+        return False
+    often = view.folded(at - 1) == FROM and view.is_role(at, "span")  # «من حين لآخر»
+    return not (often or view.is_guess(at))
 
 
 def right_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import copy
 import datetime
 import functools
 import itertools
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from kg.knowledge import domain, knowledge_base
 from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
-from kg.language.cues import NO_ROLES, has_role, roles_of
+from kg.language.cues import NO_ROLES, has_role, roles_of, with_conjunctions
 from kg.language.dates import Basis, MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
 from kg.language.words import QUOTES, Word, overlapping, words_of
@@ -111,6 +112,12 @@ class View:
     """Which words somebody says, inner scopes after outer."""
     attackers: tuple[Entity, ...] = ()
     """Who attacked just before, where an attack is told again."""
+
+    def heard(self, speaker: Entity | None, scopes: tuple[Scope, ...]) -> View:
+        """The sentence with who spoke before it and who says what in it; what is known of its words stays known."""
+        copied = copy.copy(self)
+        vars(copied).update(speaker=speaker, scopes=scopes)
+        return copied
 
     @functools.cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -289,9 +296,10 @@ def _inside(area: Span, found: Sequence[Spanned]) -> tuple[Spanned, ...]:
 
 def _adjectives(words: Sequence[Word], links: Sequence[Link]) -> Iterator[tuple[int, Entity]]:
     """The indices of words that adjectives of states begin with, and the states; an attack can be *governmental* too."""
-    for at in range(1, len(words)):
+    governmental = with_conjunctions("governmental")
+    for at in [at for at in range(1, len(words)) if words[at].folded in governmental]:
         strike = words[at - 1].folded
-        if has_role(words[at].folded, "governmental") and is_event_noun(strike) and strike != EXPECTED:
+        if is_event_noun(strike) and strike != EXPECTED:
             yield from ((at, government) for government in _own_governments())
     for link in links:
         at = bisect.bisect_left(words, link.span.start, key=_START)

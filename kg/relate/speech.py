@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg import seeds
 from kg.language.arabic import BEH, CONJUNCTIONS, fold
-from kg.language.cues import NO_ROLES, has_role
+from kg.language.cues import NO_ROLES, with_conjunctions
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -84,9 +84,10 @@ def heard(views: Iterable[View]) -> Iterator[View]:
     """Each sentence of an article with who spoke before it, and the scopes of speech in it, inner after outer."""
     speaker: Entity | None = None
     quoting = False
+    tells = _telling()
     for view in views:
         before = speaker
-        telling = [at for at, word in enumerate(view.words) if _tells(word.folded)]
+        telling = [at for at, word in enumerate(view.words) if word.folded in tells]
         found = list(_sources(view, telling))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
@@ -96,13 +97,14 @@ def heard(views: Iterable[View]) -> Iterator[View]:
         if found and not speaker:
             speaker = found[0].speaker
         quoting = _quotes_open(view, quoting)
-        yield replace(view, speaker=before, scopes=tuple(found)) if before or found else view
+        yield view.heard(before, tuple(found)) if before or found else view
 
 
-@functools.lru_cache(maxsize=32768)
-def _tells(word: str) -> bool:
-    """Whether a folded word can be part of telling who says something; few can."""
-    return bool(_roles_of(word)) or has_role(word, "came") or word in (AS, EXTENT)
+@functools.cache
+def _telling() -> frozenset[str]:
+    """The folded words that can be part of telling who says something; few can."""
+    joined = (f"{conjunction}{word}" for conjunction in CONJUNCTIONS for word in _forms())
+    return frozenset((*_forms(), *joined, *with_conjunctions("came"), AS, EXTENT))
 
 
 def _spoken(view: View, telling: Iterable[int], last: Entity | None) -> Iterator[tuple[Scope | None, Entity | None]]:
