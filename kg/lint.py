@@ -25,7 +25,7 @@ from kg.knowledge import (
     TrackRow,
 )
 from kg.language.arabic import key
-from kg.link.descriptions import DescriptionRow
+from kg.link.descriptions import DescriptionRow, PartRow
 from kg.link.meetings import SeatRow
 from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import Form, TriggerRow
@@ -166,6 +166,8 @@ def _ids_of_the_domain(tables: Tables) -> Iterator[tuple[str, int, str, str]]:
     for name in ("groups.tsv", "descriptions.tsv"):
         for table, number, description in tables.rows(name, DescriptionRow):
             yield from ((table, number, "member", one) for one in description.members)
+    for table, number, part in tables.rows("parts.tsv", PartRow):
+        yield from ((table, number, "part", one) for one in part.parts)
     for table, number, seat in tables.rows("seats.tsv", SeatRow):
         yield table, number, "body", seat.body
         yield table, number, "place", seat.place

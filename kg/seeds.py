@@ -22,8 +22,8 @@ from kg.tables import Line, columns, lists, parse, read_lines
 Row = TypeVar("Row")
 DOMAIN = frozenset(
     (
-        "actors.tsv", "agreements.tsv", "domain.tsv", "groups.tsv", "meetings.tsv", "offices.tsv", "places.tsv", "rounds.tsv",
-        "seats.tsv", "states.tsv", "tracks.tsv",
+        "actors.tsv", "agreements.tsv", "domain.tsv", "groups.tsv", "meetings.tsv", "offices.tsv", "parts.tsv", "places.tsv",
+        "rounds.tsv", "seats.tsv", "states.tsv", "tracks.tsv",
     )
 )  # fmt: skip
 """The tables that know the Syria talks; all others know Arabic."""

@@ -1,5 +1,7 @@
 """Descriptions that point back: ``الدول الثلاث``, ``الرئيسان``, ``المدينة``, ``الحركة`` mean what was named before.
 
+What belongs to what was named is in ``seeds/parts.tsv`` (``شمال البلاد``, ``القوات الموالية له``).
+
 The table ``seeds/descriptions.tsv`` says how many are meant, of which kinds, and what their name or office must hold. They
 are looked for backwards, sentence by sentence; where the text leaves a choice, nothing is linked.
 """
@@ -12,8 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import seeds
-from kg.knowledge import KnowledgeBase
-from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH, fold, key, stems
+from kg.knowledge import KnowledgeBase, domain
+from kg.language.arabic import ARTICLE, HEH, LAM, WAW, YEH, fold, key, stems, without_article
 from kg.language.cues import has_role
 from kg.language.inflect import NOON
 from kg.language.words import QUOTES, Word
@@ -25,6 +27,8 @@ from kg.vocabulary import Kind
 
 SENTENCES_BACK = 4
 """How many sentences before its own a description may point back to."""
+ADJECTIVES = 2
+"""Words between a noun and what tells whose part it is."""
 NEW = {Kind.PLACE: "unknown"}
 """What the table calls a place that is in no seed table."""
 
@@ -42,6 +46,18 @@ class DescriptionRow:
     named: tuple[str, ...]
     office: str
     members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """Words for parts of what was named before (``شمال البلاد``), and the ids of those that can be meant.
+
+    With ``behind``, the words describe such a noun, which stands before them (``القوات الموالية له``).
+    """
+
+    words: tuple[str, ...]
+    behind: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ class DescriptionFinder:
     @property
     def firsts(self) -> Collection[str]:
         """The words with which descriptions begin, as the table writes them, folded."""
-        return _by_first().keys()
+        return _by_first().keys() | _parts().keys()
 
     def find(self, lines: Sequence[Line], links: Sequence[Link]) -> Iterator[Link]:
         """Links for descriptions; several links on one span stand together for a group."""
@@ -79,6 +95,27 @@ class DescriptionFinder:
                 if (span.start in taken and not row.members) or self._goes_on(words, last, row):
                     continue
                 yield from self._links(row, span, number, named)
+            for span, parted in _parted(words, line.starts["description"]):
+                if not (parted.behind and self._is_of_others(words, span)):
+                    yield from self._part_links(parted, span, number, named)
+
+    def _part_links(self, row: PartRow, span: Span, sentence: int, named: Sequence[_Named]) -> Iterator[Link]:
+        """The parts of the last thing named before, or next to its parts, that has any of a row's."""
+        for one in reversed(named):
+            if one.start >= span.start or sentence - one.sentence > SENTENCES_BACK:
+                continue
+            owners = (one.entity.id, self._base.parents.get(one.entity.id, ""))
+            meant = [part for part in row.parts if self._base.parents.get(part) in owners and part != one.entity.id]
+            if meant:
+                for part in meant:
+                    reason = f"part of «{one.entity.names[0]}», named before"
+                    yield Link(span, (self._base.entities[part],), reason)
+                return
+
+    def _is_of_others(self, words: Sequence[Word], span: Span) -> bool:
+        """Whether an adjective tells of what other state a body is (``القوات الروسية الحليفة لها``)."""
+        states = (state for word in words if word.span.inside(span) and (state := self._names.adjective(word)))
+        return any({state.id, self._base.parents.get(state.id)}.isdisjoint(domain("home")) for state in states)
 
     def _goes_on(self, words: Sequence[Word], last: int, row: DescriptionRow) -> bool:
         """Whether what follows says who is meant: an adjective (``الرئيسان الروسي``), or a name behind a singular."""
@@ -172,6 +209,50 @@ def _by_first() -> dict[str, tuple[tuple[tuple[str, ...], DescriptionRow], ...]]
             words = tuple(fold(phrase).split())
             found[words[0]].append((words, row))
     return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
+
+
+@functools.cache
+def _parts() -> dict[str, tuple[tuple[tuple[str, ...], PartRow], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], PartRow]]] = defaultdict(list)
+    for row in seeds.read("parts.tsv", PartRow):
+        for phrase in row.words:
+            words = tuple(fold(phrase).split())
+            found[words[0]].append((words, row))
+    return {first: tuple(sorted(rows, key=lambda pair: -len(pair[0]))) for first, rows in found.items()}
+
+
+def _parted(words: Sequence[Word], starts: Iterable[int]) -> Iterator[tuple[Span, PartRow]]:
+    """The words for parts in a sentence with their nouns, the longest that fit."""
+    end = 0
+    for at in starts:
+        for stem, cut in stems(words[at].folded) if at >= end else ():
+            rows = _parts().get(stem, ())
+            fit = next((pair for pair in rows if _continues(words, at, pair[0])), None)
+            noun = _noun_before(words, at, fit[1].behind) if fit and fit[1].behind else (at, cut)
+            if fit and noun:
+                end = at + len(fit[0])
+                yield Span(words[noun[0]].offset(noun[1]), words[end - 1].span.end), fit[1]
+                break
+
+
+def _continues(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
+    return tuple(word.folded for word in words[at + 1 : at + len(phrase)]) == tuple(phrase[1:])
+
+
+def _noun_before(words: Sequence[Word], at: int, nouns: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where one of these nouns stands before a word, but for an adjective or two, and the letters attached to it."""
+    for n in range(at - 1, max(-1, at - 2 - ADJECTIVES), -1):
+        for stem, cut in stems(words[n].folded):
+            if without_article(stem) in _folded(nouns):
+                return n, cut
+        if not words[n].folded.endswith((YEH + HEH, YEH, HEH, YEH + NOON, WAW + NOON)):
+            return None
+    return None
+
+
+@functools.cache
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, words))
 
 
 @functools.lru_cache(maxsize=32768)

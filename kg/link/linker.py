@@ -215,8 +215,16 @@ def _without_people_of_others(words: Sequence[Word], hits: Iterable[NameHit]) ->
             beside = hit.first > 0 and words[hit.first - 1].folded in WITH
             if not beside and not (word.startswith(WAW) and named == hit.first):
                 continue
+        if hit.last - hit.first == 1 and has_role(word, "nation") and _is_described(words, hit.first):
+            continue
         named = hit.last
         yield hit
+
+
+def _is_described(words: Sequence[Word], at: int) -> bool:
+    """Whether a people only describes the noun before it (``المتظاهرين الأكراد``)."""
+    before = words[at - 1].folded if at else ""
+    return before.removeprefix(WAW).startswith((ARTICLE, LAM + LAM)) and not has_role(before, "relative")
 
 
 def _with_people(line: Line, people: Sequence[Link]) -> Line:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ARTICLE, HEH, WAW, YEH
+from kg.language.arabic import ARTICLE, HEH, WAW, YEH, stems
+from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.relate.search import OBJECT_PRONOUNS, Filler, filler_of, is_backer, is_within, left_of
@@ -17,6 +18,7 @@ ANTECEDENT_REACH = 12
 MODIFIED_REACH = 4
 ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
+HANDS = frozenset({"ايدي", "يد"})
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 
@@ -36,12 +38,14 @@ def _is_cut_off(view: View, at: int) -> bool:
 
 
 def right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
-    """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``)."""
+    """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``): not who has losses."""
     last = at - 1
     while at - last < ADJECTIVE_REACH and view.place_at(last) is None and _is_adjective(view.folded(last)):
         last -= 1
     place = view.place_at(last)
-    return filler_of(view.group_of(place), kinds) if place else None
+    group = view.group_of(place) if place else None
+    lost = group and any(view.is_role(back, "casualty") for back in (group.first - 1, group.first - 2))
+    return filler_of(group, kinds) if group and not lost else None
 
 
 def _is_adjective(word: str) -> bool:
@@ -64,6 +68,10 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
         )
         pronoun = next(earlier, pronoun)
     at = _before_brackets(view, pronoun - 1)
+    if not view.place_at(at) and any(
+        has_role(s, "military") or has_role(s, "of_body") for s in _nouns(view.folded(at))
+    ):
+        return None  # «الحكومة والتحالف الذي …»: somebody who is not named
     comma, nearest_word = view.folded(pronoun - 1) in COMMAS, at
     plural = view.folded(pronoun).endswith(PLURAL_RELATIVE)
     kinds = set(kinds) - PERSONS if plural else kinds
@@ -77,6 +85,21 @@ def antecedent(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
             return filler_of(Group((place,)) if one else view.group_of(place), kinds)
         at = place.first - 1 if place else at - 1
         if view.folded(at) in STOPS or (not comma and at < nearest_word - ADJECTIVE_REACH):
+            return None
+    return None
+
+
+def _nouns(word: str) -> tuple[str, ...]:
+    """The readings of a folded word as a noun with the article."""
+    return tuple(stem if stem.startswith(ARTICLE) else ARTICLE + stem for stem, _ in stems(word))
+
+
+def clause_head(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """What a relative clause is about, however long it is before the trigger (``التي تعد الوحدات عمودها الفقري``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - ANTECEDENT_REACH), -1):
+        if view.is_role(at, "relative"):
+            return antecedent(view, replace(trigger, first=at + 1), kinds, other)
+        if view.folded(at) in STOPS or view.is_role(at, "complement"):
             return None
     return None
 
@@ -109,8 +132,13 @@ def modified(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
             group = view.group_of(place)
             if _is_partys(trigger) and is_within(view, group, OBJECT_PRONOUNS):
                 return antecedent(view, replace(trigger, first=group.first - 1), kinds, other)
-            if _is_partys(trigger) and (is_backer(view, group.first) or view.folded(group.first - 1) == "في"):
+            inside = view.folded(group.first - 1) == "في"
+            if _is_partys(trigger) and inside and group.members[0].link.entities[0].kind is Kind.PLACE:
+                continue  # «الوحدات في سوريا امتدادا لحزب العمال»
+            if _is_partys(trigger) and (inside or is_backer(view, group.first)):
                 return None
+            if trigger.row.predicate is Predicate.SUPPORTED and view.folded(group.first - 1) in HANDS:
+                return None  # «انتزعها من أيدي الفصائل، بدعم من روسيا»
             aside = comma and view.governed(group) and (len(group.members) > 1 or group.last < trigger.first - 1)
             return None if aside else filler_of(group, kinds)
         deed = is_trigger(view.folded(at)) and not view.is_role(at, "site")

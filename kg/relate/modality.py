@@ -25,7 +25,7 @@ DEMAND_REACH = 8
 SHORTEST_ADJECTIVE = 4
 QAD = frozenset({"قد", "وقد", "فقد"})
 CONDITIONAL = frozenset({"اذا", "لو", "حال"})
-DESCRIBING = frozenset({"modified", "nearest", "apposed", "phrase"})
+DESCRIBING = frozenset({"modified", "nearest", "apposed", "phrase", "pair", "loyal"})
 """Slots of what an adjective or apposition describes: neither denied nor planned with the verb of its sentence."""
 HELD = frozenset({Predicate.MET_WITH, Predicate.ATTENDED})
 """What happens even if it fails."""
@@ -97,6 +97,8 @@ def _is_denied_being(view: View, trigger: Trigger) -> bool:
 
 def _is_excepted(view: View, trigger: Trigger) -> bool:
     """Whether a negation only leads to an exception (``لم يبق تحت سيطرة … سوى دوما``)."""
+    if trigger.preposition == BEH and view.is_role(trigger.first - 1, "except"):
+        return True  # «لن يتم إلا بانسحاب القوات»
     return any(view.is_role(at, "except") for at in range(trigger.last, trigger.last + EXCEPT_REACH))
 
 
@@ -121,7 +123,8 @@ def modality_of(view: View, trigger: Trigger) -> Modality:
     if trigger.tense == "perfect":
         conditional = any(view.folded(at).removeprefix("و") in CONDITIONAL for at in near)
         return Modality.POSSIBLE if conditional else Modality.ACTUAL
-    if any(view.is_role(at, POSSIBLE) for at in near):
+    condition = trigger.preposition == BEH and (set(view.roles(trigger.first - 1)) & {"except", "condition"})
+    if condition or any(view.is_role(at, POSSIBLE) for at in near):
         return Modality.POSSIBLE
     if not trigger.tense and (told := _told_by_adjective(view, trigger)):
         return told

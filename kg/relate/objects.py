@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, fold
+from kg.language.arabic import ALEF, BEH, LAM, WAW, fold
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -13,7 +13,7 @@ from kg.language.words import QUOTES
 from kg.relate.agreeing import gender
 from kg.relate.described import antecedent, apposed
 from kg.relate.doers import agent
-from kg.relate.owning import before_comma, is_of_meeting
+from kg.relate.owning import FIGHTERS, before_comma, is_of_meeting
 from kg.relate.search import (
     OBJECT_REACH,
     OCCASIONS,
@@ -21,24 +21,25 @@ from kg.relate.search import (
     PREPOSITION_REACH,
     Filler,
     adjectives_at,
+    behind_clause,
     behind_place,
     ends_clause,
     filler_of,
-    is_backer,
     left_of,
     object_start,
     right_of,
 )
-from kg.relate.sentence import FROM, Place, View
-from kg.relate.strikes import below_countries
+from kg.relate.sentence import FROM, Group, Place, View
+from kg.relate.strikes import below_countries, meant_place
 from kg.relate.triggers import Trigger
-from kg.vocabulary import PERSONS, PLACES, Kind
+from kg.vocabulary import AGREEMENTS, PERSONS, PLACES, Kind, Predicate
 
 PLACE_REACH = 4
 MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
+NEAR = "قرب"
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -121,26 +122,10 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     if trigger.pronoun and trigger.tense:
         behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
         return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
-    start = behind_place(view, _behind_clause(view, object_start(trigger, other)))
+    start = behind_place(view, behind_clause(view, behind_place(view, object_start(trigger, other))))
     found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
     return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
-
-
-def _behind_clause(view: View, at: int) -> int:
-    """Where a sentence goes on behind a few words about its subject (``التحالف الذي تقوده واشنطن``, ``المدعوم من واشنطن``).
-
-    Also behind what a deed is called (``دان ما أسماه بالعدوان التركي``).
-    """
-    if view.is_role(at + 1, "so_called"):
-        return at + 2 + (view.folded(at + 2) == BEH)
-    backer = next((p for by in (at + 2, at + 3) if (p := view.place_at(by))), None)
-    if backer and view.folded(at).startswith(ARTICLE) and is_backer(view, backer.first):
-        return backer.last
-    if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
-        place = view.place_at(at + 2)
-        return place.last if place else at
-    return at
 
 
 def acted_on(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -273,6 +258,69 @@ def undergone(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
         if view.folded(at) in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
             return None
     return None
+
+
+def pact(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The agreement that stands shortly behind, whatever leads to it (``التمسك بالاتفاق``, ``الحفاظ على الاتفاق``)."""
+    start = object_start(trigger, other)
+    for at in range(start, min(start + OBJECT_REACH, len(view.words))):
+        place = view.place_at(at)
+        if place or ends_clause(view, at):
+            return filler_of(view.group_of(place), AGREEMENTS & set(kinds)) if place else None
+    return None
+
+
+def receiver(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who gets what a noun tells, by the verb of a clause about it (``الدعم الأمريكي الذي تحظى به إسرائيل``)."""
+    needs = tuple(map(fold, trigger.row.needs))
+    for at in range(object_start(trigger, other), min(trigger.last + OBJECT_REACH, len(view.words))):
+        if view.folded(at) in needs and view.is_role(at - 1, "relative"):
+            return right_of(view, at + 1 + view.is_role(at + 1, "resumptive"), 2, kinds, commas=False)
+        if view.place_at(at) or view.folded(at) in STOPS:
+            return None
+    return None
+
+
+def beyond(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """An armed subject behind its verb's object (``تسيطر على مدينة منبج شمال سوريا قوات سوريا الديمقراطية``)."""
+    holds = trigger.row.predicate is Predicate.CONTROLS and view.is_role(trigger.first - 1, "relative")
+    passed_at = None if holds or view.is_role(trigger.first - 1, "particle") else _passed(view, trigger)
+    at = passed_at.last if passed_at else len(view.words)
+    while at < len(view.words):
+        place = view.place_at(at)
+        lies = place and place.link.entities[0].kind is Kind.PLACE and WAW not in view.clitic(place)
+        if place and not lies:
+            return (
+                None if view.governed(view.group_of(place)) else filler_of(view.group_of(place), FIGHTERS & set(kinds))
+            )
+        if not place and not (view.folded(at) in ("في", "(", ")") or at in view.dated or at in view.adjectives):
+            return None
+        at = place.last if place else at + 1
+    return None
+
+
+def passed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """That object, before the subject."""
+    found = _passed(view, trigger) if other and other.first > trigger.last else None
+    return filler_of(found, kinds) if found and other and found.last <= other.first else None
+
+
+def _passed(view: View, trigger: Trigger) -> Group | None:
+    """The names that the preposition right behind a verb governs, a noun of places before them or not."""
+    first = trigger.last + 1
+    while view.is_role(first, "place_noun") and not view.place_at(first):
+        first += 1
+    place = view.place_at(first) if trigger.tense and view.is_role(trigger.last, "preposition") else None
+    return view.group_of(place) if place else None
+
+
+def thence(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The place that a pronoun right behind means (``النعيمة بعد انسحاب المعارضة منها``)."""
+    start = object_start(trigger, other)
+    start += view.folded(start).endswith(ALEF) and not view.is_role(start, "resumptive")  # «هجوما مضادا عليها»
+    back = view.is_role(start, "resumptive") and view.folded(start).endswith(ALEF)
+    found = meant_place(view, trigger, kinds, other) if back else None
+    return None if found and view.folded(found.first - 1) == NEAR else found
 
 
 def place_behind(view: View, target: Filler) -> Filler | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, stems
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, stems
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -93,8 +93,18 @@ def own_forces(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
 
 
 def of(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``)."""
-    return None if trigger.pronoun else right_of(view, trigger.last, OF_REACH, kinds, commas=False)
+    """What a noun belongs to: the group or adjective right behind it (``هجوم قوات النظام``, ``غارات روسية``).
+
+    Behind a noun of attack with the article only an adjective can tell it (``الضربات توجع إيران``).
+    """
+    found = None if trigger.pronoun else right_of(view, trigger.last, OF_REACH, kinds, commas=False)
+    named = found and view.place_at(found.first)
+    return None if named and _is_definite_attack(view, trigger) else found
+
+
+def _is_definite_attack(view: View, trigger: Trigger) -> bool:
+    definite = view.folded(trigger.first).removeprefix(WAW).startswith((ARTICLE, BEH + ARTICLE, LAM + LAM))
+    return definite and is_event_noun(view.folded(trigger.first)) and trigger.last == trigger.first + 1
 
 
 def done_by(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -153,6 +163,8 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     carrier = _carrier(view, trigger)
     if carrier is None:
         return of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
+    if trigger.last in view.adjectives and _is_definite_attack(view, trigger):
+        return of(view, trigger, kinds, other)  # «شنت … ردا على العملية التركية»
     found = carried(view, trigger, kinds, other)
     return found or (of(view, trigger, kinds, other) if view.is_role(carrier, "intending") else None)
 

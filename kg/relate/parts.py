@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from kg.language.arabic import WAW
+from kg.language.arabic import LAM, WAW
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
@@ -27,6 +27,8 @@ JOINED_REACH = 4
 UNKNOWN_REACH = 2
 """Words between commas that may be a part without a link (``تل رفعت، احرص، حربل``)."""
 HELD = frozenset({Kind.PLACE})
+FORCES = frozenset({Kind.ARMED_GROUP, Kind.GROUP_ACTOR, Kind.STATE})
+OTHERS = frozenset({"اخري", "واخري"})
 NOT = "لا"
 """The first word of ``لا سيما``, written apart."""
 JOINING = frozenset({"في", "علي", "من", "داخل"})
@@ -36,7 +38,7 @@ def parts(view: View, trigger: Trigger, subject: Filler, target: Filler) -> Iter
     """What a list adds to the object of a rule, if its relation passes on to parts."""
     if trigger.row.predicate not in LISTED:
         return
-    if found := _joined(view, trigger, target):
+    if found := _joined(view, trigger, target) or _another(view, target):
         yield found
     at = max(subject.last, target.last, trigger.last)
     for opening in range(at, min(at + PARTS_REACH, len(view.words))):
@@ -91,6 +93,20 @@ def _is_head(view: View, at: int) -> bool:
     word = view.folded(at)
     bare = word.removeprefix(WAW)
     return word in ("في", "ذلك", "فيها") or (bare != word and has_role(bare, "site"))
+
+
+def _another(view: View, target: Filler) -> Filler | None:
+    """Whose others of the same sort are hit besides (``أهدافا لقوات النظام، أو أخرى لحزب الله``)."""
+    at = target.last + (view.folded(target.last) in COMMAS)
+    if view.folded(at) not in OTHERS and view.folded(at + 1) not in OTHERS:
+        return None
+    place = view.place_at(at + 1) or view.place_at(at + 2)
+    theirs = place and place.first in (at + 1, at + 2) and LAM in view.clitic(place)
+    return (
+        filler_of(view.group_of(place), {entity.kind for entity in target.entities} | FORCES)
+        if place and theirs
+        else None
+    )
 
 
 def _joined(view: View, trigger: Trigger, target: Filler) -> Filler | None:

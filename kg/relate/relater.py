@@ -114,7 +114,7 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
         if _is_round(view, talks) and trigger.row.predicate is Predicate.MET_WITH:
             continue  # who takes part in a round attends it
         if (
-            (place and not talks and trigger.row.subject != OWN_NAME)
+            (place and not talks and trigger.row.subject not in OWN_NAME)
             or _is_verbal_noun(view, trigger)
             or _is_averted(view, trigger)
             or (trigger.preposition and describes(trigger))

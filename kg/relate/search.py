@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import ALEF, ARTICLE, HEH, LAM, WAW, YEH
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
 from kg.language.cues import has_role
 from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
@@ -41,6 +41,10 @@ TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في"
 OPENING = frozenset({"complement", "relative", "connector"})
 """Roles of words with which another clause begins."""
 SINCE = frozenset({"بعد", "قبل", "عقب", "اثر"})
+SAKE = "اجل"
+"""Behind ``من``: *for*."""
+AND_HAS = "وقد"
+PERCENT = ("%", "٪")
 PREPOSITION_REACH = 14
 REACHES = {"prep": PREPOSITION_REACH, "near": 4}
 """Words between a trigger, or its subject behind it, and the preposition that a slot names."""
@@ -83,7 +87,8 @@ def right_of(
         place = view.place_at(at)
         if place:
             group = view.group_of(place)
-            return None if view.attached(group) and not site else filler_of(group, kinds)
+            named = view.is_role(at - 1, "agreement_noun") and group.members[0].link.entities[0].kind is Kind.PLACE
+            return None if named or (view.attached(group) and not site) else filler_of(group, kinds)
         site = site or (sites and (view.is_role(at, "site") or is_event_noun(view.folded(at))))
         stops = is_participle if commas else is_trigger
         if at > start and (stops(view.folded(at)) or (commas and is_backing(view.folded(at)))) and not site:
@@ -93,6 +98,8 @@ def right_of(
             leads = theirs or (adjectives and _leads_to_adjective(view, start, at))
             if leads and (found := adjectives_at(view, at, kinds, definite=definite and not theirs)):
                 return found
+        if site and view.is_role(at, "relative") and view.is_role(at + 1, "controlling"):
+            continue  # «على المناطق التي تسيطر عليها الفصائل»
         if ends_clause(view, at) or (view.folded(at) in COMMAS and (not commas or _opens_clause(view, at + 1))):
             return None
         if _is_verb_of_its_own(view, at) or _is_whereabouts(view, start, at):
@@ -124,6 +131,8 @@ def _is_whereabouts(view: View, start: int, at: int) -> bool:
 def _is_verb_of_its_own(view: View, at: int) -> bool:
     """Whether *and* stands before a verb of another clause (``ووصلت``), as far as its letters tell."""
     word = view.folded(at)
+    if word == AND_HAS:
+        return True
     verb = word.startswith(WAW) and word.endswith(TEH) and not word.endswith(ALEF + TEH)
     return verb and len(word) >= SHORTEST_VERB and not word.startswith((WAW + ARTICLE, WAW + WAW + ARTICLE))
 
@@ -155,8 +164,9 @@ def _is_of_asset(view: View, at: int) -> bool:
 
 def _is_partitive(view: View, at: int, start: int) -> bool:
     """Whether ``من`` leads to the whole whose part acts (``فصائل من المعارضة``, ``مفاوضون عن المعارضة``)."""
-    part = view.is_role(at - 1, "part")
-    return (view.folded(at) == FROM and (at == start or part)) or (view.folded(at) == ON_BEHALF and part)
+    part = view.is_role(at - 1, "part") or view.folded(at - 1).endswith(PERCENT)
+    first = at == start and view.folded(at + 1) != SAKE
+    return (view.folded(at) == FROM and (first or part)) or (view.folded(at) == ON_BEHALF and part)
 
 
 def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
@@ -187,7 +197,7 @@ def _is_military(view: View, at: int, state: Entity) -> bool:
     near = (at - 1, at - 2)
     martial = (is_event_noun(view.folded(back)) or view.is_role(back, "martial") for back in near)
     strikes = state.kind is Kind.GROUP_ACTOR and any(martial)
-    return strikes or any(view.is_role(back, "military") for back in near)
+    return strikes or any(view.is_role(back, "military") and not is_event_noun(view.folded(back - 1)) for back in near)
 
 
 def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | None = None) -> Filler | None:
@@ -220,9 +230,10 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
 
 
 def is_within(view: View, group: Group, pronouns: tuple[str, ...] = OBJECT_PRONOUNS[:2]) -> bool:
-    """Whether a group acts in a relative clause about somebody else (``التحالف الذي تقوده واشنطن``)."""
+    """Whether a group acts in a relative clause about somebody else (``الذي تقوده واشنطن``, ``التي تعد الوحدات نواتها``)."""
     verb = group.first - 1
-    return view.folded(verb).endswith(pronouns) and view.is_role(verb - 1, "relative")
+    about = view.folded(verb).endswith(pronouns) or view.is_role(verb, "copula")
+    return about and view.is_role(verb - 1, "relative")
 
 
 def is_backer(view: View, at: int) -> bool:
@@ -235,6 +246,22 @@ def is_backer(view: View, at: int) -> bool:
 def object_start(trigger: Trigger, subject: Filler | None) -> int:
     """Where an object can begin: behind the trigger, and behind a subject that follows it."""
     return subject.last if subject and subject.first >= trigger.last else trigger.last
+
+
+def behind_clause(view: View, at: int) -> int:
+    """Where a sentence goes on behind a few words about its subject (``التحالف الذي تقوده واشنطن``, ``المدعوم من واشنطن``).
+
+    Also behind what a deed is called (``دان ما أسماه بالعدوان التركي``).
+    """
+    if view.is_role(at + 1, "so_called"):
+        return at + 2 + (view.folded(at + 2) == BEH or view.is_role(at + 2, "that_he"))
+    backer = next((p for by in (at + 2, at + 3) if (p := view.place_at(by))), None)
+    if backer and view.folded(at).startswith(ARTICLE) and is_backer(view, backer.first):
+        return backer.last
+    if view.is_role(at, "relative") and view.folded(at + 1).endswith((HEH, HEH + ALEF)):
+        place = view.place_at(at + 2)
+        return place.last if place else at
+    return at
 
 
 def behind_place(view: View, at: int, *, whither: bool = False) -> int:
@@ -261,6 +288,7 @@ def behind_preposition(
 ) -> Filler | None:
     """The group behind a preposition that follows the trigger in its clause."""
     start = object_start(trigger, other)
+    start = behind_clause(view, start) if other and start == other.last else start
     if not view.names_any(start, start + reach + OBJECT_REACH):
         return None
     for at in range(start, min(start + reach, len(view.words))):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 
 from kg.language.arabic import fold
 from kg.relate.again import told_before
-from kg.relate.described import antecedent, apposed, before, modified, nearest, unbroken
+from kg.relate.described import antecedent, apposed, before, clause_head, modified, nearest, unbroken
 from kg.relate.doers import agent, two_people
 from kg.relate.objects import (
     acted_on,
@@ -20,6 +20,7 @@ from kg.relate.objects import (
     adjectives,
     behind,
     between,
+    beyond,
     craft,
     denier,
     direct,
@@ -28,7 +29,11 @@ from kg.relate.objects import (
     matter,
     members,
     owned,
+    pact,
+    passed,
     pronoun,
+    receiver,
+    thence,
     toward,
     undergone,
 )
@@ -36,7 +41,7 @@ from kg.relate.owning import borne, carried, convened, doer, done_by, of, own_fo
 from kg.relate.parts import exemplified
 from kg.relate.search import REACHES, Filler, behind_preposition
 from kg.relate.sentence import FROM, View
-from kg.relate.speaking import continued, in_name, inherited, says, speaker, spoken_for, spokesman
+from kg.relate.speaking import continued, in_name, inherited, loyal, patron, says, speaker, spoken_for, spokesman
 from kg.relate.strikes import (
     aid,
     ally,
@@ -61,6 +66,7 @@ from kg.relate.strikes import (
     scene,
     striker,
     struck,
+    suffered,
     vower,
 )
 from kg.relate.talked import event, event_before, event_beside, event_next, topic
@@ -78,8 +84,8 @@ CONVENED = "convened"
 """The slot of whom a meeting brings together with somebody."""
 IN_A_CLAUSE = "done-by"
 """The slot of a doer whom a clause about the deed names."""
-OWN_NAME = "in-name"
-"""The one slot whose trigger stands in a name."""
+OWN_NAME = frozenset({"in-name", "loyal", "patron"})
+"""The slots whose trigger stands in a name."""
 AND_EACH_OTHER = "and-each-other"
 """In an object: what was found also relates to one another (``اتفقت روسيا مع أميركا والأردن``)."""
 EACH_OTHER, SECOND = "each-other", "second"
@@ -166,6 +172,8 @@ SEARCHES: dict[str, Search] = {
         craft,
         undergone,
         in_name,
+        loyal,
+        patron,
         event_next,
         striker,
         by,
@@ -194,5 +202,12 @@ SEARCHES: dict[str, Search] = {
         scene,
         unbroken,
         told_before,
+        clause_head,
+        pact,
+        receiver,
+        beyond,
+        passed,
+        thence,
+        suffered,
     )
 }

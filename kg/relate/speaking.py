@@ -6,20 +6,22 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import BEH
+from kg.language.arabic import BEH, HEH, stems
+from kg.language.cues import has_role
 from kg.language.inflect import NOON, Agreement
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.model import Entity
-from kg.relate.agreeing import can_be_subject, disagrees
+from kg.relate.agreeing import can_be_subject, disagrees, gender
 from kg.relate.offices import body_told
 from kg.relate.owning import FIGHTERS
-from kg.relate.search import AGENT_REACH, SPEAKER_GAP, Filler, filler_of, left_of, right_of
+from kg.relate.search import AGENT_REACH, SPEAKER_GAP, Filler, army, filler_of, left_of, right_of
 from kg.relate.sentence import View
 from kg.relate.triggers import Form, Trigger
 from kg.vocabulary import Kind
 
 FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
+WITH = "مع"
 SHORTEST = 4
 """Letters of a word that can be a preposition and a noun."""
 
@@ -114,3 +116,31 @@ def in_name(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     """Those in whose own name the trigger stands (``الدول الضامنة``)."""
     place = view.place_at(trigger.first)
     return filler_of(view.group_of(place), kinds) if place else None
+
+
+def loyal(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Those whose name tells with the trigger to whom they belong (``الميليشيات الموالية لإيران``): no army."""
+    place = view.place_at(trigger.first)
+    who = place.link.fitting(kinds) if place else None
+    if not (place and who) or place.first == trigger.first or who in knowledge_base().armies.values():
+        return None
+    return Filler((who,), place.first, trigger.first)
+
+
+def patron(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """To whom they belong by that name: in it, or whom its pronoun means (``القوات التركية والفصائل الموالية لها``)."""
+    place, base = view.place_at(trigger.first), knowledge_base()
+    patron_id = base.parents.get(place.link.entities[0].id, "") if place else ""
+    if not (place and patron_id) or place.last == trigger.last:
+        return None
+    if not view.is_role(place.last - 1, "resumptive") and not view.folded(place.last - 1).startswith(WITH):
+        whose = base.entities[patron_id]
+        armed = any(has_role(stem, "military") for stem, _ in stems(view.folded(trigger.last)))
+        return Filler((army(whose) if armed else whose,), trigger.last, place.last)
+    his = view.folded(place.last - 1).endswith(HEH)
+    for before in reversed([one for one in view.places if one.last <= place.first]):
+        one = before.link.fitting(kinds)
+        if one and patron_id in (one.id, base.parents.get(one.id)):
+            of_hers = his and gender(view, before) is Agreement.FEMININE  # «قوات النظام والقوات الموالية له»
+            return Filler((base.entities[patron_id] if of_hers else one,), before.first, before.last)
+    return None

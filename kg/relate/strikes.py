@@ -19,6 +19,7 @@ from kg.relate.owning import FIGHTERS, THEM, doer, of, possessor
 from kg.relate.search import (
     AGENT_REACH,
     OBJECT_REACH,
+    OF_REACH,
     REACHES,
     Filler,
     army,
@@ -286,6 +287,23 @@ def charged(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
             return None if place and view.governed(view.group_of(place)) else found
         if word in STOPS or view.is_role(at, "complement"):
             return None
+    return None
+
+
+def suffered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Whose attack it is that places suffer, however long their list (``تعرضت … و… لعشرات الغارات الروسية``)."""
+    at = trigger.last
+    while at < len(view.words):
+        place, word = view.place_at(at), view.folded(at)
+        if place:
+            at = place.last
+            continue
+        if word in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
+            return None
+        if word[:1] == LAM:
+            attack = at if is_event_noun(word) else at + 1 if is_event_noun(view.folded(at + 1)) else None
+            return None if attack is None else right_of(view, attack + 1, OF_REACH, kinds, commas=False)
+        at += 1
     return None
 
 
