@@ -40,6 +40,7 @@ def _is_cut_off(view: View, at: int) -> bool:
 def right_before(view: View, at: int, kinds: Collection[Kind]) -> Filler | None:
     """Who stands right before ``ب`` and a noun of doing, whatever governs him (``سمح لإيران بمهاجمة``): not who has losses."""
     last = at - 1
+    last -= view.folded(last) in QUOTES
     while at - last < ADJECTIVE_REACH and view.place_at(last) is None and _is_adjective(view.folded(last)):
         last -= 1
     place = view.place_at(last)

@@ -61,6 +61,7 @@ from kg.relate.strikes import (
     member,
     movers,
     pair,
+    place_before,
     resumed,
     said_of,
     scene,
@@ -209,5 +210,6 @@ SEARCHES: dict[str, Search] = {
         passed,
         thence,
         suffered,
+        place_before,
     )
 }

@@ -13,7 +13,7 @@ from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
-from kg.relate.described import antecedent, modified, right_before
+from kg.relate.described import antecedent, before, modified, right_before
 from kg.relate.doers import RESUMED_REACH, agent
 from kg.relate.owning import FIGHTERS, THEM, doer, of, possessor
 from kg.relate.search import (
@@ -243,6 +243,13 @@ def below_countries(found: Filler | None) -> Filler | None:
     """What was found, unless a country is among it."""
     countries = {state.id for state in knowledge_base().adjectives.values()}
     return None if found and any(entity.id in countries for entity in found.entities) else found
+
+
+def place_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The nearest place before that nothing governs: no country, and no capital that can stand for its state."""
+    found = below_countries(before(view, trigger, HELD & set(kinds), other))
+    place = view.place_at(found.first) if found else None
+    return None if place and place.link.fitting({Kind.STATE}) else found
 
 
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
