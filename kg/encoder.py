@@ -78,9 +78,10 @@ class Layer:
 
     def _attend(self, sentence: Tensor) -> Tensor:
         """What each piece of a sentence takes from the others: ``(pieces, 3 * hidden)`` gives ``(pieces, hidden)``."""
-        query, key, value = sentence.view(len(sentence), 3, self._heads, -1).permute(1, 2, 0, 3)
+        size = sentence.shape[1] // (3 * self._heads)
+        query, key, value = sentence.view(len(sentence), 3, self._heads, size).permute(1, 2, 0, 3)
         scores = torch.baddbmm(self._zero, query, key.transpose(1, 2), beta=0, alpha=query.shape[-1] ** -0.5)
-        return torch.bmm(scores.softmax(-1), value).transpose(0, 1).reshape(len(sentence), -1)
+        return torch.bmm(scores.softmax(-1), value).transpose(0, 1).flatten(1)
 
 
 class Encoder:

@@ -101,6 +101,7 @@ def test_reading_stops_where_its_reader_does(annotator: Annotator) -> None:
         "؟؟!!...",
         "ا" * 700,
         "كلمة " * 700,
+        "\n".join(f"{word} " * 200 for word in ("وليتوانيا", "قال", "من", "إلى")),
     ],
 )
 def test_odd_texts(annotator: Annotator, text: str) -> None:
