@@ -122,7 +122,7 @@ def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Fin
 
 
 def _inside(view: View, place: Place) -> Iterator[Finding]:
-    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``), if it says of what."""
+    """The office of somebody by whom a government is called (``نظام الرئيس بشار الأسد``)."""
     if place.last - place.first < LONG_NAME:
         return
     title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
@@ -132,8 +132,6 @@ def _inside(view: View, place: Place) -> Iterator[Finding]:
         row = person and next(
             (row for row in _offices_of(view, person) if key(row.office) == without_article(view.folded(title))), None
         )
-        if person and row and at == title + 1:
-            return  # «نظام الرئيس بشار الأسد»
         if person and row:
             who, body = Filler((person,), title, place.last), knowledge_base().entities[row.organisation]
             yield Finding(

@@ -126,7 +126,8 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
             yield finding
             yield from _attended(finding, meeting)
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
-            if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
+            told_aside = view.is_role(trigger.first - 1, "relative")  # «قال إن الغارات التي نفذتها روسيا»
+            if not blamed and ((trigger.tense and not told_aside) or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
 
 

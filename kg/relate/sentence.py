@@ -9,7 +9,7 @@ import functools
 import itertools
 import operator
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from kg.knowledge import domain, knowledge_base
@@ -30,6 +30,8 @@ LONGEST_GAP = 5
 FROM = "من"
 ON_BEHALF = "عن"
 HASH = "#"
+WITH = frozenset({"مع", "ضد", "علي", "بين"})
+"""Prepositions behind which a country is somebody rather than where something is."""
 EXPECTED = "هجوم"
 """Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
@@ -333,9 +335,26 @@ def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
+    end = 0
     for link in links:
         if covered := overlapping(words, link.span):
-            yield Place(link, covered.start, covered.stop, covered.start)
+            acting = _as_actor(words, link, covered, end) if len(covered) == 1 else link
+            yield Place(acting, covered.start, covered.stop, covered.start)
+            end = covered.stop
+
+
+def _as_actor(words: Sequence[Word], link: Link, covered: range, end: int) -> Link:
+    """The bare name of the country that the tables are about stands for its government too where it acts.
+
+    ``اتهمت سوريا``, ``اتهمت إسرائيل سوريا``; ``end`` is where the name before ends.
+    """
+    at = covered.start
+    attached = words[at].folded[: max(0, link.span.start - words[at].span.start)]
+    before = words[at - 1].folded if at else ""
+    acts = not before or at == end or is_trigger(before) or has_role(before, "complement") or before in WITH
+    if link.entities[0].id not in domain("home") or attached not in ("", WAW, LAM) or not acts:
+        return link
+    return replace(link, entities=(*link.entities, *_own_governments()))
 
 
 def _with_title(place: Place, titles: Sequence[Title]) -> Place:
