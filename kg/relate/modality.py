@@ -64,7 +64,8 @@ def _is_denied(view: View, trigger: Trigger) -> bool:
 
 def _is_negation(view: View, at: int, *, held: bool) -> bool:
     """Whether a word denies, unless what it denies has ended (``لا تزال إدلب تحت سيطرة …``) or, if ``held``, only failed."""
-    lasts = view.is_role(at + 1, "still") or (held and view.is_role(at, FAILURE))
+    ended = held and (view.is_role(at, FAILURE) or view.is_role(at + 1, "outcome"))  # «لم تسفر المفاوضات بين … عن»
+    lasts = view.is_role(at + 1, "still") or ended
     return view.is_role(at, NEGATION) and not lasts
 
 
