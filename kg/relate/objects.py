@@ -207,6 +207,13 @@ def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     return adjectives_at(view, at, kinds, definite=False) if at in view.adjectives else None
 
 
+def policy(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The state whose policy or deed is a verb's object (``انتقد التدخل الأميركي``, ``رفض ماكرون الوجود الإيراني``)."""
+    at = object_start(trigger, other)
+    theirs = view.is_role(at, "policy") and at + 1 in view.adjectives
+    return adjectives_at(view, at + 1, kinds, definite=True) if theirs else None
+
+
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
     return _deed(view, object_start(trigger, other), BEH, kinds)
