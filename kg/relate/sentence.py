@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from kg.knowledge import domain, knowledge_base
-from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
+from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW, without_article
 from kg.language.cues import NO_ROLES, has_role, roles_of, with_conjunctions
 from kg.language.dates import Basis, MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
@@ -32,6 +32,8 @@ ON_BEHALF = "عن"
 HASH = "#"
 WITH = frozenset({"مع", "ضد", "علي", "بين"})
 """Prepositions behind which a country is somebody rather than where something is."""
+MOVING = frozenset({"مغادره", "لمغادره", "دخول", "استعاده", "تحرير", "احتلال", "اجتياح"})
+"""Nouns of deeds behind which a country is where somebody goes or what he holds."""
 EXPECTED = "هجوم"
 """Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
@@ -351,7 +353,13 @@ def _as_actor(words: Sequence[Word], link: Link, covered: range, end: int) -> Li
     at = covered.start
     attached = words[at].folded[: max(0, link.span.start - words[at].span.start)]
     before = words[at - 1].folded if at else ""
-    acts = not before or at == end or is_trigger(before) or has_role(before, "complement") or before in WITH
+    acts = (
+        not before
+        or at == end
+        or (is_trigger(before) and without_article(before) not in MOVING)
+        or has_role(before, "complement")
+        or before in WITH
+    )
     if link.entities[0].id not in domain("home") or attached not in ("", WAW, LAM) or not acts:
         return link
     return replace(link, entities=(*link.entities, *_own_governments()))
