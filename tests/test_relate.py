@@ -177,6 +177,41 @@ def test_who_meets_somewhere_attends_the_meeting() -> None:
             {"sochi-2018-01-30 heldIn russia", "sochi-2018-01-30 heldOn 2018-01"},
         ),
         ("قبل قمة بين دونالد ترامب وأنغيلا ميركل، التقى فلاديمير بوتين الصحافة.", "2018-07-16", set()),
+        (
+            "التقى جواد ظريف الثلاثاء في زيارة مفاجئة لطهران مع سيرغي لافروف.",
+            "2018-04-11",
+            {
+                "mohammad-javad-zarif attended tehran-2018-04-10",
+                "sergey-lavrov attended tehran-2018-04-10",
+                "tehran-2018-04-10 heldIn tehran",
+                "tehran-2018-04-10 heldOn 2018-04-10",
+            },
+        ),
+        (
+            "وصل جواد ظريف إلى بيروت، الاثنين، لإجراء محادثات مع ميشال عون.",
+            "2018-09-03",
+            {
+                "mohammad-javad-zarif attended beirut-2018-09-03 | planned",
+                "michel-aoun attended beirut-2018-09-03 | planned",
+                "beirut-2018-09-03 heldIn beirut | planned",
+                "beirut-2018-09-03 heldOn 2018-09-03 | planned",
+            },
+        ),
+        (
+            "التقى وزير الخارجية الروسي سيرغي لافروف نظيره الإيراني محمد جواد ظريف في بغداد الاثنين.",
+            "2018-09-05",
+            {"sergey-lavrov attended baghdad-2018-09-03", "baghdad-2018-09-03 heldOn 2018-09-03"},
+        ),
+        (
+            "لم يشارك الحوثيون في محادثات في جنيف، الخميس.",
+            "2018-09-06",
+            {"houthis attended geneva-2018-09-06 | not", "geneva-2018-09-06 heldIn geneva"},
+        ),
+        (
+            "قال سيرغي لافروف ذلك في اجتماع لوزراء خارجية تركيا وإيران في موسكو، الأربعاء.",
+            "2018-09-06",
+            {"turkey attended moscow-2018-09-05", "iran attended moscow-2018-09-05"},
+        ),
     ],
 )
 def test_meetings_told_by_a_visit_a_host_or_who_meets(text: str, published: str, expected: set[str]) -> None:

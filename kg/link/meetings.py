@@ -13,6 +13,7 @@ from kg.language.arabic import LAM, WAW, fold
 from kg.language.cues import has_role, is_future
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
+from kg.language.titles import COMMAS
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
@@ -315,9 +316,19 @@ def _whither(line: Line, mention: TalksMention) -> Entity | None:
         ):
             return place  # «زار بيروت الاثنين والتقى عون»
         led = hit.first > 0 and line.words[hit.first - 1].folded in TO
-        if led and (words == [TO_HOLD] or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
+        if led and (_is_to_hold(words) or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
             return place  # «وصل إلى دمشق لإجراء محادثات», «توجه إلى بروكسل للقاء أشتون»
     return None
+
+
+def _is_to_hold(words: Sequence[str]) -> bool:
+    """Whether only when he goes stands between where somebody goes and *to hold* (``إلى دمشق، الاثنين، لإجراء``)."""
+    *dates, last = words or [""]
+    return (
+        last == TO_HOLD
+        and len(dates) <= VISIT_REACH
+        and not any(has_role(word, "preposition") and word != "في" for word in dates)
+    )
 
 
 def _is_visited(line: Line, hit: NameHit) -> bool:
@@ -389,8 +400,9 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
     while words and (has_role(words[-1], "place_noun") or (words[-1].endswith("يه") and len(words) > 1)):
         words.pop()
     nouns = len([word for word in between if word.folded not in QUOTES]) > len(words)
-    if any(has_role(word, "visit") for word in words[-VISIT_REACH:]) and words[-1] in TO:
-        return True  # «خلال زيارة مفاجئة إلى طهران»
+    to_it = words[-1:] and (words[-1] in TO or (first.span.start < hit.span.start and first.folded.startswith(LAM)))
+    if to_it and any(has_role(word, "visit") for word in words[-VISIT_REACH:]):
+        return True  # «خلال زيارة مفاجئة إلى طهران», «في زيارة لطهران»
     return not words or words[-1] == "في" or (nouns and has_role(words[-1].removeprefix("ب"), "place_noun"))
 
 
@@ -402,7 +414,18 @@ def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
         return False
     if dated.span < mention.span and _is_of_a_clause_before(line, mention, dated):
         return False
-    return words_between(line, mention.span, dated.span) <= WORDS_TO_NEW or _is_of_visit(line, mention, dated)
+    if words_between(line, mention.span, dated.span) <= WORDS_TO_NEW or _is_of_visit(line, mention, dated):
+        return True
+    return mention.sort == ENCOUNTER and _is_beside_place(line, mention, dated)
+
+
+def _is_beside_place(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
+    """Whether a date follows, but for a comma or *in*, the place of a meeting told before it (``التقى … في موسكو الاثنين``)."""
+    behind = [hit for hit, _ in _places(line) if mention.span < hit.span < dated.span]
+    if not behind or words_between(line, mention.span, dated.span) > WORDS_TO_PLACE:
+        return False
+    between = [word.folded for word in line.words if behind[-1].span.end <= word.span.start < dated.span.start]
+    return all(word in COMMAS or word in ("في", "يوم") for word in between)
 
 
 def _is_of_visit(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:

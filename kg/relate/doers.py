@@ -84,6 +84,8 @@ def _subject(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | 
     if is_of_nobody(view, trigger):
         body = body_of(view, trigger.last)  # «أدان مصدر في وزارة …»
         return filler_of(Group((body,)), kinds) if body else None
+    if "policy" in trigger.row.object.split() and view.is_role(trigger.last, "policy"):
+        return left_of(view, trigger.first, kinds, verb=trigger.agreement)  # «كما انتقد التدخل الأميركي»
     behind = right_of(view, behind_place(view, trigger.last, whither=True), AGENT_REACH, kinds)
     refused = behind and disagrees(view, trigger.agreement, trigger.last, view.place_at(behind.first))
     if _follows_relative(view, trigger) and (refused or _is_policy(view, behind)):

@@ -11,10 +11,10 @@ import datetime
 from collections.abc import Iterator
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import BEH, WAW, fold
+from kg.language.arabic import BEH, LAM, WAW, fold
 from kg.language.cues import has_role, is_future, is_future_verb
 from kg.language.dates import Period, Precision, ResolvedDate
-from kg.language.titles import STOPS
+from kg.language.titles import COMMAS, STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.modality import modality_before
@@ -31,6 +31,8 @@ WHERE, BEFORE, AFTER = "حيث", "قبل", "بعد"
 DISTANCES = ("hours", "one_day", "two_days")
 """Roles of words that tell how many days, by their number, something is from today."""
 TO = frozenset(map(fold, ("إلى", "الى")))
+TO_HOLD = fold("لإجراء")
+TO_HOLD_REACH = 2
 DIRECT, WITH_VERB = 0.75, 0.85
 
 
@@ -89,7 +91,11 @@ def _leads_to(view: View, place: Place, talks: Place) -> bool:
     visited = any(view.is_role(at, "visiting") for at in range(place.first - 2 * CLOSE, place.first))
     if visited and view.folded(talks.first).startswith(WAW) and _is_own(event, place):
         return True  # «زار ظريف بيروت والتقى»
-    return view.folded(place.first - 1) in TO and talks.first - place.last <= 1
+    between = range(place.last, talks.first)
+    told = all(
+        at in view.dated or view.folded(at) in COMMAS for at in between[:-1]
+    )  # «إلى بيروت، الاثنين، لإجراء محادثات»
+    return view.folded(place.first - 1) in TO and (len(between) <= 1 or (told and view.folded(between[-1]) == TO_HOLD))
 
 
 def _is_own(event: Entity, place: Place) -> bool:
@@ -106,16 +112,19 @@ def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place
 
 
 def _in_the_name(view: View, talks: Place, event: Entity) -> Entity | None:
-    """The place behind ``في`` in a name itself (``مؤتمر الحوار السوري في سوتشي``), if the calendar agrees."""
+    """The place behind ``في`` in a name itself (``مؤتمر الحوار السوري في سوتشي``), unless the calendar disagrees."""
     words = [view.folded(at) for at in range(talks.first, talks.last)]
     known = knowledge_base().calendar.get(event.id)
-    host = knowledge_base().entities.get(known.place if known else "")
+    new = event.id[: -len("-yyyy-mm-dd")] if not known and event.kind is Kind.MEETING else ""  # «محادثات في جنيف»
+    host = knowledge_base().entities.get(known.place if known else new)
     return host if host and "في" in words and fold(host.names[0]) in words else None
 
 
 def _at(view: View, place: Place) -> bool:
     """Whether ``في`` (perhaps with ``العاصمة`` between) or an attached ``ب`` stands before a place."""
     before = [view.folded(place.first - back) for back in (1, 2)]
+    if LAM in view.clitic(place) or before[0] in TO:
+        return any(view.is_role(place.first - back, "visit") for back in (1, 2, 3))  # «في زيارة مفاجئة لطهران»
     return BEH in view.clitic(place) or "في" in before[:1] or (before[1] == "في" and has_role(before[0], "place_noun"))
 
 
@@ -180,6 +189,8 @@ def _dates_near(view: View, talks: Place) -> list[DatedSpan]:
             found.append((2, talks.first - end, dated))
         elif 0 <= talks.first - end <= 1 and any(view.is_role(n, "holding") for n in range(at - 2 * CLOSE, at)):
             found.append((1, talks.first - end, dated))  # «تعقد المنظمة الاثنين اجتماعا»
+        elif 0 <= talks.first - end <= TO_HOLD_REACH and view.folded(talks.first - 1) == TO_HOLD:
+            found.append((1, talks.first - end, dated))  # «إلى بيروت، الاثنين، لإجراء محادثات»
     near = [(rank, gap, d) for rank, gap, d in found if rank == 0 or gap <= CLOSE * 2]
     return [d for _, _, d in sorted(near, key=lambda triple: triple[:2])]
 
@@ -219,6 +230,8 @@ def _modality(view: View, talks: Place, event: Entity, until: int) -> Modality:
         return Modality.PLANNED
     if view.today and period and period.start != view.today:
         return Modality.ACTUAL
+    if view.folded(talks.first - 1) == TO_HOLD:
+        return Modality.PLANNED
     between = view.words[talks.last : until]
     if is_future(view.words, view.span(talks.first, talks.last)) or any(is_future_verb(w.folded) for w in between):
         return Modality.PLANNED

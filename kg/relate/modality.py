@@ -41,6 +41,8 @@ def polarity_of(view: View, trigger: Trigger) -> Polarity:
     reach = NEGATION_REACH if trigger.tense else NOUN_NEGATION_REACH
     if describes(trigger) or (trigger.row.predicate is Predicate.ACCUSED and not trigger.tense):
         reach = 0  # who denies an accusation does not deny that it was made
+    if trigger.row.predicate is Predicate.CALLED_ON and trigger.row.subject == "says":
+        reach = 0  # «قال ترامب: لا يجب على الأسد مهاجمة إدلب» calls on him all the same
     held = trigger.row.predicate in HELD  # «فشل المفاوضات بين» tells that there were some
     negated = any(_is_negation(view, at, held=held) for at in _back(view, trigger.first, reach)) or _failed(
         view, trigger
@@ -64,7 +66,8 @@ def _is_denied(view: View, trigger: Trigger) -> bool:
 
 def _is_negation(view: View, at: int, *, held: bool) -> bool:
     """Whether a word denies, unless what it denies has ended (``لا تزال إدلب تحت سيطرة …``) or, if ``held``, only failed."""
-    lasts = view.is_role(at + 1, "still") or (held and view.is_role(at, FAILURE))
+    ended = held and (view.is_role(at, FAILURE) or view.is_role(at + 1, "outcome"))  # «لم تسفر المفاوضات بين … عن»
+    lasts = view.is_role(at + 1, "still") or ended
     return view.is_role(at, NEGATION) and not lasts
 
 

@@ -57,6 +57,15 @@ def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler
     return found
 
 
+def parties(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The sides of an agreement, those in brackets too (``بين إيران والدول الكبرى (روسيا والصين وألمانيا)``)."""
+    found = between(view, trigger, kinds, other)
+    if not found or not view.folded(found.last).startswith(WAW):
+        return found
+    named = listed(view, replace(trigger, last=found.last), kinds, other)
+    return Filler((*found.entities, *named.entities), found.first, named.last) if named else found
+
+
 def gathered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The people whom a meeting brings together (``لقاء جمع لافروف ودي ميستورا``)."""
     return members(view, trigger, PERSONS & set(kinds), other) if is_of_meeting(view, trigger) else None
@@ -196,6 +205,13 @@ def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     """The states whose adjectives stand right behind the trigger (``المحادثات الأمريكية الروسية``)."""
     at = trigger.last + (view.folded(trigger.last) in QUOTES)
     return adjectives_at(view, at, kinds, definite=False) if at in view.adjectives else None
+
+
+def policy(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The state whose policy or deed is a verb's object (``انتقد التدخل الأميركي``, ``رفض ماكرون الوجود الإيراني``)."""
+    at = object_start(trigger, other)
+    theirs = view.is_role(at, "policy") and at + 1 in view.adjectives
+    return adjectives_at(view, at + 1, kinds, definite=True) if theirs else None
 
 
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -30,6 +30,7 @@ OWNER_REACH = 8
 """Words before a title with a pronoun within which the body stands that it means."""
 FACTIONS = frozenset({Kind.ARMED_GROUP, Kind.POLITICAL_BODY})
 JOINT = frozenset(map(fold, ("المشترك", "المشتركة", "مشترك", "مشتركة")))
+SUPREME = frozenset(map(fold, ("العام", "العامة", "الأعلى")))
 SECRETARY = fold("الأمين العام")
 """Who leads a party or armed group by that title; one of an international body serves it."""
 SENT_IN = frozenset({"في", "لدي"})
@@ -63,7 +64,8 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
     body, at = found
     role = _text(view, title.start, at)
     shared = view.folded(title.start + 1) in JOINT  # «الرئيسة المشتركة لمجلس»
-    head = role_of(view.folded(title.start)) == "head" or shared
+    supreme = view.folded(title.start + 1) in SUPREME and role_of(without_article(view.folded(title.start))) == "head"
+    head = role_of(view.folded(title.start)) == "head" or shared or supreme
     if head and _is_delegation(view, title.start + 1):
         yield _finding(person, body, Predicate.HEADED, "delegation", role)
         yield from _sent(view, person, title, body)
@@ -71,7 +73,7 @@ def _held(view: View, person: Place, title: Title) -> Iterator[Finding]:
     yield _finding(person, body, Predicate.AFFILIATED_WITH, "title", role)
     if (
         head
-        and at <= title.start + 1 + shared
+        and all(_is_plain(view.folded(n)) for n in range(title.start + 1 + shared, at))
         and body.kind is not Kind.STATE
         and body not in knowledge_base().capitals.values()
     ):
@@ -103,6 +105,11 @@ def _state(identifier: str) -> str:
     return identifier if identifier in countries else ""
 
 
+def _is_plain(word: str) -> bool:
+    """Whether a word between *head* and the body adds nothing (``القائد العام للوحدات``, ``رئيس مجموعة الخوذ البيضاء``)."""
+    return word in SUPREME or any(has_role(stem, "body_noun") for stem, _ in stems(word))
+
+
 def body_told(view: View, person: Place) -> Entity | None:
     """The body of the office that a sentence tells of somebody, if it does."""
     title = next((title for title in view.titles if title.name == person.name), None)
@@ -122,7 +129,7 @@ def _sent(view: View, person: Place, title: Title, body: Entity) -> Iterator[Fin
 
 
 def _inside(view: View, place: Place) -> Iterator[Finding]:
-    """The office of somebody by whom a government is called (``نظام الرئيس السوري بشار الأسد``), if it says of what."""
+    """The office of somebody by whom a government is called (``نظام الرئيس بشار الأسد``)."""
     if place.last - place.first < LONG_NAME:
         return
     title = next((at for at in range(place.first, place.last) if stem_role(view.folded(at)) == "title"), place.last)
@@ -132,8 +139,6 @@ def _inside(view: View, place: Place) -> Iterator[Finding]:
         row = person and next(
             (row for row in _offices_of(view, person) if key(row.office) == without_article(view.folded(title))), None
         )
-        if person and row and at == title + 1:
-            return  # «نظام الرئيس بشار الأسد»
         if person and row:
             who, body = Filler((person,), title, place.last), knowledge_base().entities[row.organisation]
             yield Finding(
@@ -245,7 +250,8 @@ def _spells(words: Sequence[str], office: str) -> bool:
     wanted = wanted[:1] if wanted[1:2] == ["باسم"] else wanted
     for at in range(len(words) - len(wanted) + 1):
         first = {without_article(stem) for stem, _ in stems(words[at])}
-        if wanted[0] in first and list(words[at + 1 : at + len(wanted)]) == wanted[1:]:
+        rest = list(words[at + 1 : at + len(wanted)])
+        if wanted[0] in first and (rest == wanted[1:] or (rest and has_role(rest[0], "body_noun"))):
             return True
     return False
 
@@ -341,13 +347,14 @@ def _body(place: Place) -> Entity | None:
 
 def _before_title(view: View, title: Title) -> tuple[Entity, int] | None:
     """``الأمم المتحدة عبر موفدها …``, ``… المتحدث باسمها``: the title's pronoun points back to the body before it."""
-    owned = view.is_role(title.start, "his_office") or any(_for_it(view, title.start + n) for n in (1, 2))
+    his = any(has_role(stem, "his_office") for stem, _ in stems(view.folded(title.start)))
+    owned = his or any(_for_it(view, at) or view.is_role(at, "his_body") for at in (title.start + 1, title.start + 2))
     for at in range(title.start - 1, max(-1, title.start - OWNER_REACH) if owned else title.start, -1):
         place = view.place_at(at)
         body = place.link.fitting(ORGANIZATIONS - {Kind.MEDIA_OUTLET}) if place else None
         free = place and (at == title.start - 1 or not view.governed(view.group_of(place)))
         if place and body and free and gender(view, place) in (None, _owner_gender(view, title)):
-            return body, title.start + 1
+            return body, title.start + 1 + view.is_role(title.start + 1, "his_body")
     return None
 
 

@@ -43,7 +43,8 @@ def owner(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler |
 def convened(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Whom alone the pronoun on a verb of bringing together means, behind a meeting (``قمة … تجمعه بنظيره``)."""
     one = {*PERSONS, Kind.STATE} & set(kinds)
-    found = owner(view, trigger, one, other) if is_of_meeting(view, trigger) else None
+    theirs = owner(view, trigger, one, other) if trigger.tense else meant(view, trigger, one)  # «اللقاء الذي جمعه ب»
+    found = theirs if is_of_meeting(view, trigger) else None
     return found if found and len(found.entities) == 1 else None
 
 

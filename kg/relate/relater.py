@@ -71,6 +71,7 @@ GOING_ON = frozenset({"borne", "carried unbroken"})
 """Slots of support that somebody begins, goes on with or ends."""
 REMEMBERED = 2
 """Sentences before one within which an attack was told that it tells again."""
+CONDUCTED_REACH = 6
 AVERTED_REACH = 5
 """Words before a noun within which the word stands that averts it."""
 
@@ -111,7 +112,7 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
             continue  # one word tells a relation once: «قصف» is either the verb or the noun
         place = view.place_at(trigger.first)
         talks = place if place and place.link.entities[0].kind in OCCASIONS | AGREEMENTS else None
-        if _is_round(view, talks) and trigger.row.predicate is Predicate.MET_WITH:
+        if _is_round(view, talks or _conducted(view, trigger)) and trigger.row.predicate is Predicate.MET_WITH:
             continue  # who takes part in a round attends it
         if (
             (place and not talks and trigger.row.subject not in OWN_NAME)
@@ -126,7 +127,8 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
             yield finding
             yield from _attended(finding, meeting)
             blamed = any(predicate is Predicate.ACCUSED for _, predicate in told)
-            if not blamed and (trigger.tense or trigger.row.subject == IN_A_CLAUSE):
+            told_aside = view.is_role(trigger.first - 1, "relative")  # «قال إن الغارات التي نفذتها روسيا»
+            if not blamed and ((trigger.tense and not told_aside) or trigger.row.subject == IN_A_CLAUSE):
                 yield from _blamed(view, finding)
 
 
@@ -155,6 +157,13 @@ def _names_two(view: View) -> bool:
     """Whether a sentence has two sides of a relation: names, adjectives, who speaks, and what the article is about."""
     speaks = view.speaker is not None or bool(view.scopes)
     return len(view.places) + len(view.adjectives) + speaks + (view.topic is not None) > 1
+
+
+def _conducted(view: View, trigger: Trigger) -> Place | None:
+    """The talks right behind a verb of holding (``يجري دي ميستورا محادثات جنيف 8 مع``)."""
+    reach = range(trigger.last, trigger.last + CONDUCTED_REACH) if trigger.tense and trigger.row.needs else ()
+    places = (view.place_at(at) for at in reach)
+    return next((place for place in places if place and place.link.entities[0].kind in OCCASIONS), None)
 
 
 def _is_round(view: View, talks: Place | None) -> bool:

@@ -9,11 +9,11 @@ import functools
 import itertools
 import operator
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from kg.knowledge import domain, knowledge_base
-from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW
+from kg.language.arabic import ARTICLE, BEH, KAF, LAM, WAW, without_article
 from kg.language.cues import NO_ROLES, has_role, roles_of, with_conjunctions
 from kg.language.dates import Basis, MonthReference
 from kg.language.titles import COMMAS, STOPS, Title, find_titles
@@ -30,6 +30,10 @@ LONGEST_GAP = 5
 FROM = "من"
 ON_BEHALF = "عن"
 HASH = "#"
+WITH = frozenset({"مع", "ضد", "علي", "بين"})
+"""Prepositions behind which a country is somebody rather than where something is."""
+MOVING = frozenset({"مغادره", "لمغادره", "دخول", "استعاده", "تحرير", "احتلال", "اجتياح"})
+"""Nouns of deeds behind which a country is where somebody goes or what he holds."""
 EXPECTED = "هجوم"
 """Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
@@ -333,9 +337,32 @@ def _is_of_state(words: Sequence[Word], state: Place, person: Place) -> bool:
 
 
 def _plain_places(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Place]:
+    end = 0
     for link in links:
         if covered := overlapping(words, link.span):
-            yield Place(link, covered.start, covered.stop, covered.start)
+            acting = _as_actor(words, link, covered, end) if len(covered) == 1 else link
+            yield Place(acting, covered.start, covered.stop, covered.start)
+            end = covered.stop
+
+
+def _as_actor(words: Sequence[Word], link: Link, covered: range, end: int) -> Link:
+    """The bare name of the country that the tables are about stands for its government too where it acts.
+
+    ``اتهمت سوريا``, ``اتهمت إسرائيل سوريا``; ``end`` is where the name before ends.
+    """
+    at = covered.start
+    attached = words[at].folded[: max(0, link.span.start - words[at].span.start)]
+    before = words[at - 1].folded if at else ""
+    acts = (
+        not before
+        or at == end
+        or (is_trigger(before) and without_article(before) not in MOVING)
+        or has_role(before, "complement")
+        or before in WITH
+    )
+    if link.entities[0].id not in domain("home") or attached not in ("", WAW, LAM) or not acts:
+        return link
+    return replace(link, entities=(*link.entities, *_own_governments()))
 
 
 def _with_title(place: Place, titles: Sequence[Title]) -> Place:

@@ -30,7 +30,9 @@ from kg.relate.objects import (
     members,
     owned,
     pact,
+    parties,
     passed,
+    policy,
     pronoun,
     receiver,
     thence,
@@ -41,7 +43,18 @@ from kg.relate.owning import borne, carried, convened, doer, done_by, of, own_fo
 from kg.relate.parts import exemplified
 from kg.relate.search import REACHES, Filler, behind_preposition
 from kg.relate.sentence import FROM, View
-from kg.relate.speaking import continued, in_name, inherited, loyal, patron, says, speaker, spoken_for, spokesman
+from kg.relate.speaking import (
+    continued,
+    following,
+    in_name,
+    inherited,
+    loyal,
+    patron,
+    says,
+    speaker,
+    spoken_for,
+    spokesman,
+)
 from kg.relate.strikes import (
     aid,
     ally,
@@ -133,6 +146,7 @@ SEARCHES: dict[str, Search] = {
         before,
         speaker,
         continued,
+        following,
         inherited,
         says,
         spoken_for,
@@ -149,6 +163,8 @@ SEARCHES: dict[str, Search] = {
         done_by,
         phrase,
         between,
+        parties,
+        policy,
         behind,
         members,
         gathered,

@@ -15,13 +15,25 @@ from kg.model import Entity
 from kg.relate.agreeing import can_be_subject, disagrees, gender
 from kg.relate.offices import body_told
 from kg.relate.owning import FIGHTERS
-from kg.relate.search import AGENT_REACH, SPEAKER_GAP, Filler, army, filler_of, left_of, right_of
+from kg.relate.search import (
+    AGENT_REACH,
+    PREPOSITION_REACH,
+    SPEAKER_GAP,
+    Filler,
+    army,
+    ends_clause,
+    filler_of,
+    left_of,
+    right_of,
+)
 from kg.relate.sentence import View
 from kg.relate.triggers import Form, Trigger
 from kg.vocabulary import Kind
 
 FACTIONS = FIGHTERS | {Kind.POLITICAL_BODY}
 WITH = "مع"
+OPENING_REACH, FOLLOWING_REACH = 3, 4
+"""Words before what tells of talks that opens a sentence, and behind its comma within which who acts is named."""
 SHORTEST = 4
 """Letters of a word that can be a preposition and a noun."""
 
@@ -63,6 +75,19 @@ def continued(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fill
 def _is_after(view: View, at: int) -> bool:
     """Whether *after that* or *before that* stands right before a word (``بعد أن هدد``)."""
     return view.folded(at - 1) == "ان" and view.folded(at - 2) in ("بعد", "منذ")
+
+
+def following(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """Who acts in the clause behind a phrase that opens a sentence (``بعد محادثات مع لافروف، قال كيري``)."""
+    if trigger.first > OPENING_REACH:
+        return None
+    for at in range(trigger.last, min(trigger.last + PREPOSITION_REACH, len(view.words))):
+        if ends_clause(view, at):
+            return None
+        if view.folded(at) in COMMAS and at + 1 not in view.dated:
+            verb = view.place_at(at + 1) is None
+            return right_of(view, at + 1 + verb, FOLLOWING_REACH, kinds, commas=False)
+    return None
 
 
 def inherited(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
