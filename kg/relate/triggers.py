@@ -149,29 +149,30 @@ def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tu
 
 def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
     """Every trigger in a sentence's words; one word can trigger several rules."""
-    for at, word in enumerate(words):
-        if not (readings := _readings(word.folded)):
+    folded = [word.folded for word in words]
+    for at, word in enumerate(folded):
+        if not (readings := _readings(word)):
             continue
         for form, future, preposition, conjoined in readings:
             if (
                 form.tense
                 and form.pronoun
-                and form.row.predicate in _noun_of(word.folded)
-                and not _is_clause(words, at)
+                and form.row.predicate in _noun_of(word)
+                and not _is_clause(folded, at)
             ):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
-            goes_on = not form.more or tuple(w.folded for w in words[at + 1 : last]) == form.more
-            if goes_on and _needs_met(words, last, form.row):
+            goes_on = not form.more or tuple(folded[at + 1 : last]) == form.more
+            if goes_on and _needs_met(folded, last, form.row):
                 tense = "future" if future else form.tense
                 yield Trigger(
                     form.row, at, last, tense, form.pronoun, preposition, form.own, conjoined, form.agreement
                 )  # fmt: skip
 
 
-def _is_clause(words: Sequence[Word], at: int) -> bool:
+def _is_clause(words: Sequence[str], at: int) -> bool:
     """Whether a relative pronoun makes the word behind it a verb (``دوما التي استعادتها …``)."""
-    return at > 0 and has_role(words[at - 1].folded, "relative")
+    return at > 0 and has_role(words[at - 1], "relative")
 
 
 NEEDED_WITHIN = 12
@@ -179,11 +180,8 @@ LONGEST_CLITICS = 4
 """Letters of what can stand before a form: *and*, a preposition, the article."""
 
 
-def _needs_met(words: Sequence[Word], last: int, row: TriggerRow) -> bool:
-    if not row.needs:
-        return True
-    needs = _folded(row.needs)
-    return any(word.folded in needs for word in words[last : last + NEEDED_WITHIN])
+def _needs_met(words: Sequence[str], last: int, row: TriggerRow) -> bool:
+    return not row.needs or not _folded(row.needs).isdisjoint(words[last : last + NEEDED_WITHIN])
 
 
 @functools.cache
