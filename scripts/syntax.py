@@ -135,14 +135,15 @@ class Parser(nn.Module):  # type: ignore[misc]
         )
 
     @torch.no_grad()
-    def parse(self, states: Tensor) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        """Heads, -1 for the root's, and labels: the best tree with one root."""
+    def parse(self, states: Tensor) -> tuple[tuple[int, ...], tuple[str, ...], tuple[float, ...]]:
+        """Heads, -1 for the root's, labels, and how likely each head is: the best tree with one root."""
         scores, (of, under) = self._seen([states])
         square = numpy.full((len(states) + 1, len(states) + 1), -1e4)
         square[1:] = scores[0].log_softmax(-1).numpy()
         heads = torch.from_numpy(chuliu_edmonds_one_root(square)[1:].astype("int64"))
         found = torch.einsum("nd,lde,ne->nl", of[0], self.label, under[0][heads]).argmax(1)
-        return tuple((heads - 1).tolist()), tuple(self.labels[at] for at in found.tolist())
+        sure = numpy.exp(square[numpy.arange(1, len(square)), heads])
+        return tuple((heads - 1).tolist()), tuple(self.labels[at] for at in found.tolist()), tuple(sure.tolist())
 
 
 def _one(values: Tensor) -> Tensor:
@@ -205,9 +206,9 @@ def attachment(parser: Parser, states: Sequence[Tensor], trees: Sequence[Tree]) 
     """The shares of tokens with the right head, and with the right head and label; punctuation counts."""
     heads = both = total = 0
     for state, tree in zip(states, trees, strict=True):
-        for found in zip(*parser.parse(state.float()), tree.heads, tree.labels, strict=True):
-            heads += found[0] == found[2]
-            both += found[0] == found[2] and found[1] == found[3]
+        for head, label, _, right, named in zip(*parser.parse(state.float()), tree.heads, tree.labels, strict=True):
+            heads += head == right
+            both += (head, label) == (right, named)
             total += 1
     return heads / total, both / total
 

@@ -27,18 +27,20 @@ RELATIVE = "relative"
 DOERS = frozenset({"nsubj", "nsubj:pass", "csubj", "obl", RELATIVE})
 DONE_TO = frozenset({"obj", "iobj", "obl", "nmod", "nsubj:pass", "ccomp", "xcomp", RELATIVE})
 VERBAL = ("VERB", "AUX")
+SURE = 0.95
 HARDLY = 0.05
 """A tag that is less likely than this is taken to be ruled out."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A sentence's tokens with how likely each tag is, their heads (-1 for the root's) and labels."""
+    """A sentence's tokens with how likely each tag is, their heads (-1 for the root's), labels, and how likely each head is."""
 
     tokens: tuple[Token, ...]
     tags: list[dict[str, float]]
     heads: tuple[int, ...]
     labels: tuple[str, ...]
+    sure: tuple[float, ...]
 
     def verbal(self, at: int) -> float:
         """How likely a token is a verb."""
@@ -61,7 +63,7 @@ class Parsed:
     def place(self, name: int, anchors: Sequence[int]) -> str:
         """How a name hangs on one of the anchors: the lowest relation outside the noun phrase, empty if not at all.
 
-        >>> parsed = Parsed((), [], (-1, 0, 1), ("root", "nsubj", "nmod"))  # التقى وزير روسيا
+        >>> parsed = Parsed((), [], (-1, 0, 1), ("root", "nsubj", "nmod"), (0.9, 0.8, 0.9))  # التقى وزير روسيا
         >>> parsed.place(2, [0]), parsed.place(0, [2])
         ('nsubj', '')
         """
@@ -71,10 +73,20 @@ class Parsed:
                 return RELATIVE
             if self.heads[name] in anchors:
                 return self.labels[name]
-            if self.labels[name] not in WITHIN:
+            if not self._is_within(name):
                 return ""
             name = self.heads[name]
         return ""
+
+    def certainty(self, name: int) -> float:
+        """How likely the least likely step is from a name to where its noun phrase hangs."""
+        steps = [name]
+        while self._is_within(steps[-1]) and len(steps) < DEEPEST:
+            steps.append(self.heads[steps[-1]])
+        return min(self.sure[at] for at in steps)
+
+    def _is_within(self, at: int) -> bool:
+        return self.labels[at] in WITHIN and self.heads[at] >= 0
 
     def preposition(self, at: int) -> str:
         """The preposition of a noun: attached, or a word of its own; empty if it has none."""
@@ -147,6 +159,13 @@ def hang_both(sight: Sight, trigger: Trigger, claim: Claim) -> bool:
     return all(places is None or any(places) for places in found)
 
 
+def hang_both_if_sure(sight: Sight, trigger: Trigger, claim: Claim) -> bool:
+    """As :func:`hang_both`, but an end whose place the parser is not sure of is taken to hang there."""
+    ends = [end for end in (claim.subject, claim.object) if isinstance(end, Entity)]
+    doubtful = any(sight.parsed.certainty(at) < SURE for end in ends for at in sight.places(end, claim))
+    return doubtful or hang_both(sight, trigger, claim)
+
+
 def hangs_object(sight: Sight, trigger: Trigger, claim: Claim) -> bool:
     """Whether the object, where the sentence names it, hangs on the trigger."""
     found = sight.hangs(claim.object, trigger, claim) if isinstance(claim.object, Entity) else None
@@ -182,6 +201,7 @@ FILTERS: dict[str, Keeps] = {
     "1 tags": is_tagged,
     "1 tags, only what is ruled out": is_likely_tagged,
     "2 subject and object hang on the trigger": hang_both,
+    "2 the same, where the parser is sure": hang_both_if_sure,
     "2 the object does": hangs_object,
     "2 one of them does": hangs_one,
     "2 both, in their roles": has_roles,

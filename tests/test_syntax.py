@@ -66,7 +66,7 @@ def test_no_sentence_that_is_held_out_is_trained_on() -> None:
 
 def parsed(text: str, heads: tuple[int, ...], labels: tuple[str, ...]) -> Any:
     tokens = tuple(Token(Span(w.span.start, w.span.end), (w.text,)) for w in words_of(text))
-    return uses.Parsed(tokens, [{} for _ in tokens], heads, labels)
+    return uses.Parsed(tokens, [{} for _ in tokens], heads, labels, tuple(0.5 + at / 10 for at in range(len(tokens))))
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,9 @@ def test_a_noun_has_the_doer_of_its_light_verb() -> None:
     tree = parsed("شنت روسيا هجوما", (-1, 0, 0), ("root", "nsubj", "obj"))
     assert tree.place(1, tree.anchors(2, noun=True)) == "nsubj"
     assert tree.place(1, tree.anchors(2, noun=False)) == ""
+
+
+def test_certainty_is_that_of_the_doubtful_step() -> None:
+    tree = parsed("التقى وزير روسيا", (-1, 0, 1), ("root", "nsubj", "nmod"))
+    assert tree.certainty(2) == tree.sure[1]
+    assert tree.certainty(0) == tree.sure[0]
