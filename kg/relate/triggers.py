@@ -154,12 +154,7 @@ def find_triggers(words: Sequence[Word]) -> Iterator[Trigger]:
         if not (readings := _readings(word)):
             continue
         for form, future, preposition, conjoined in readings:
-            if (
-                form.tense
-                and form.pronoun
-                and form.row.predicate in _noun_of(word)
-                and not _is_clause(folded, at)
-            ):
+            if form.tense and form.pronoun and form.row.predicate in _noun_of(word) and not _is_clause(folded, at):
                 continue  # «سيطرته» is his control rather than that it controlled him
             last = at + 1 + len(form.more)
             goes_on = not form.more or tuple(folded[at + 1 : last]) == form.more
