@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
-from kg.language.arabic import LAM, WAW, fold
 from kg.language.cues import has_role, is_future
 from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
 from kg.language.titles import COMMAS
-from kg.language.words import QUOTES, Word
-from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import TalksMention, is_about, is_after_or_before, is_called_last, sorts_of
+from kg.link.talks import ENCOUNTER, TalksMention, is_about, is_after_or_before, is_called_last, sorts_of
+from kg.link.venues import (
+    WORDS_TO_PLACE,
+    city_before,
+    city_of,
+    country_of,
+    destination_of,
+    holds,
+    host_of,
+    is_called_after_place,
+    is_near,
+    places_in,
+)
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
@@ -30,18 +39,11 @@ DAYS_AROUND_ROUND, DAYS_AFTER_ROUND = 3, 40
 WORDS_TO_KNOWN, WORDS_TO_NEW = 22, 8
 """How far a date may stand from a meeting to tell which known one it is, and to make it a new one."""
 WORDS_TO_BODY = 2
-WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
 EXACT = (Precision.DAY, Precision.INTERVAL)
 TALKS = frozenset(("round", "talks"))
 TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 """Sorts of which there are so few in a place that the sort tells which one; of the others it needs a participant."""
-ENCOUNTER = "encounter"
-"""The sort of verbs of meeting, which are no rounds."""
 BETWEEN, WORDS_TO_BETWEEN = "بين", 4
-WHERE = "حيث"
-TO = frozenset(map(fold, ("إلى", "الى")))
-TO_HOLD = fold("لإجراء")
-VISIT_REACH = 4
 NAMED_SO = frozenset(("summit", "conference"))
 """Sorts that are not said of meetings of other sorts."""
 BOTH = 2
@@ -94,7 +96,7 @@ class Meetings:
 
     def by_day(self, line: Line, mention: TalksMention, times: Sequence[TimeExpression]) -> Event | None:
         """The one known meeting in the place of the mention on the written day and month nearest to it."""
-        place = _place(line, mention)
+        place = city_of(line, mention)
         for time in near(line, mention.span, times) if place else ():
             if fitting := [event for event in self._known(place) if is_same_day(event.period, time)]:
                 return fitting[0] if len(fitting) == 1 else None
@@ -106,16 +108,16 @@ class Meetings:
         """The known meeting that a mention names, or the new one that it dates."""
         if mention.sort == "round" and mention.number:
             return None
-        place = _place(line, mention) or self._seat(line, mention)
-        country = _country(line, mention)
-        where = place or _place_before(line, mention) or country or _host(line, mention, Kind.STATE)
+        place = city_of(line, mention) or self._seat(line, mention)
+        country = country_of(line, mention)
+        where = place or city_before(line, mention) or country or host_of(line, mention, Kind.STATE)
         if country and (event := self._round_elsewhere(line, mention, country, today)):
             return Link(mention.span, (event.entity,), f"the round held in {country.names[1]} then")
         if not where:
             return self._of_people(line, mention, dates, today)
         if event := self._round_elsewhere(line, mention, where, today):
             return Link(mention.span, (event.entity,), f"the round held in {where.names[1]} then")
-        near_enough = not self._is_at_home(where.id) or _is_near(line, mention, where)
+        near_enough = not self._is_at_home(where.id) or is_near(line, mention, where)
         dated = list(near(line, mention.span, dates, WORDS_TO_KNOWN))
         for one in dated:
             if event := self._dated(line, mention, where, one):
@@ -193,7 +195,7 @@ class Meetings:
         if not mention.single and not people and len(named) < BOTH:
             return False
         if mention.sort in self._sorts[event]:
-            return bool(people) or bool(named and is_about(line.words, "about")) or _is_name(line, mention)
+            return bool(people) or bool(named and is_about(line.words, "about")) or is_called_after_place(line, mention)
         if mention.sort in NAMED_SO:
             return mention.sort == "summit" and len(people) >= BOTH and event in self._of_states
         return len(people) >= BOTH or len(named) >= ENOUGH_PARTICIPANTS
@@ -222,7 +224,7 @@ class Meetings:
     def _seat(self, line: Line, mention: TalksMention) -> Entity | None:
         """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
         beside = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
-        bodies = [*beside, *(hit for hit in line.hits if _holds(line, hit, mention))]
+        bodies = [*beside, *(hit for hit in line.hits if holds(line, hit, mention))]
         seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
         session = mention.sort == "meeting" and mention.single
         return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
@@ -235,139 +237,11 @@ class Meetings:
         return place in homes
 
 
-def _is_near(line: Line, mention: TalksMention, place: Entity) -> bool:
-    """Whether a place stands within few words of a mention."""
-    distances = (words_between(line, mention.span, hit.span) for hit, one in _places(line) if one == place)
-    return any(distance <= WORDS_BACK_TO_PLACE for distance in distances)
-
-
 def _is_on(period: Period, told: Period | None, today: datetime.date | None) -> bool:
     """Whether a meeting is on the days told, or at most a day or so from the publication."""
     if told:
         return period.overlaps(told)
     return today is not None and days_between(period, today) <= DAYS_TO_TELL
-
-
-def _place(line: Line, mention: TalksMention) -> Entity | None:
-    """The city behind a noun of meeting: at once (``قمة سوتشي``) or after ``في`` within the clause."""
-    at = sum(word.span.start < mention.span.end - 1 for word in line.words)
-    inside = next((place for hit, place in _places(line) if hit.span.inside(mention.span)), None)
-    if inside:
-        return inside
-    for hit, place in _places(line):
-        if hit.span.start < mention.span.end or not 0 <= hit.first - at <= WORDS_TO_PLACE:
-            continue
-        between = [w for w in line.words if mention.span.end <= w.span.start < line.words[hit.first].span.start]
-        if any(_is_topic(between, n) for n in range(len(between))):
-            return None
-        if _is_where(line, hit, between):
-            return place
-    return _whither(line, mention) or _host(line, mention) or _held_before(line, mention)
-
-
-def _holds(line: Line, hit: NameHit, mention: TalksMention) -> bool:
-    """Whether a body stands between a verb of holding and what it holds: ``يعقد مجلس الأمن، الخميس، جلسة``."""
-    holding = hit.first > 0 and has_role(line.words[hit.first - 1].folded, "conducting")
-    return holding and hit.span < mention.span and words_between(line, mention.span, hit.span) <= WORDS_TO_NEW + 1
-
-
-def _held_before(line: Line, mention: TalksMention) -> Entity | None:
-    """The city between a verb of holding and what is held: ``أجرى في بغداد، الثلاثاء، محادثات``."""
-    place = _place_before(line, mention)
-    for hit, one in _places(line) if place else ():
-        before = line.words[max(0, hit.first - WORDS_BACK_TO_PLACE) : hit.first]
-        if one == place and any(has_role(word.folded, "conducting") for word in before) and hit.span < mention.span:
-            return place
-    return None
-
-
-def _host(line: Line, mention: TalksMention, kind: Kind = Kind.PLACE) -> Entity | None:
-    """The city, or state, that hosts what is held: ``تستضيف طهران، الجمعة، قمة``."""
-    for hit in line.hits:
-        host = next((entity for entity in hit.entities if entity.kind is kind), None)
-        if not host or hit.span > mention.span or not hit.first:
-            continue
-        words = [word for word in line.words if hit.span.end <= word.span.start < mention.span.start]
-        if has_role(line.words[hit.first - 1].folded, "hosting") and len(words) <= WORDS_BACK_TO_PLACE:
-            return host
-    return None
-
-
-def _country(line: Line, mention: TalksMention) -> Entity | None:
-    """The state behind ``في`` right after a noun of meeting: ``محادثات في روسيا``."""
-    at = sum(word.span.start < mention.span.end - 1 for word in line.words)
-    behind = at < len(line.words) and line.words[at].folded == "في"
-    hit = next((hit for hit in line.hits if behind and hit.first == at + 1), None)
-    return next((entity for entity in hit.entities if entity.kind is Kind.STATE), None) if hit else None
-
-
-def _whither(line: Line, mention: TalksMention) -> Entity | None:
-    """The city to which somebody goes and meets there: ``ينتقل إلى باريس حيث يلتقي``."""
-    before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
-    for hit, place in before[-1:]:
-        words = [word.folded for word in line.words if hit.span.end <= word.span.start < mention.span.start]
-        if words and words[0] == WHERE and len(words) <= WORDS_BACK_TO_PLACE:
-            return place
-        if (
-            mention.sort == ENCOUNTER
-            and len(words) <= VISIT_REACH
-            and _is_visited(line, hit)
-            and _goes_on(line, mention)
-        ):
-            return place  # «زار بيروت الاثنين والتقى عون»
-        led = hit.first > 0 and line.words[hit.first - 1].folded in TO
-        if led and (_is_to_hold(words) or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
-            return place  # «وصل إلى دمشق لإجراء محادثات», «توجه إلى بروكسل للقاء أشتون»
-    return None
-
-
-def _is_to_hold(words: Sequence[str]) -> bool:
-    """Whether only when he goes stands between where somebody goes and *to hold* (``إلى دمشق، الاثنين، لإجراء``)."""
-    *dates, last = words or [""]
-    return (
-        last == TO_HOLD
-        and len(dates) <= VISIT_REACH
-        and not any(has_role(word, "preposition") and word != "في" for word in dates)
-    )
-
-
-def _is_visited(line: Line, hit: NameHit) -> bool:
-    """Whether a verb of visiting or arriving stands before a place in its clause."""
-    before = [word.folded for word in line.words[max(0, hit.first - 2 * VISIT_REACH) : hit.first]]
-    return any(has_role(word, "visiting") for word in before) and not any(has_role(w, "complement") for w in before)
-
-
-def _goes_on(line: Line, mention: TalksMention) -> bool:
-    """Whether a verb of meeting goes on with *and*: ``والتقى``."""
-    return any(word.folded.startswith(WAW) for word in line.words if word.span.overlaps(mention.span))
-
-
-def _is_for(line: Line, mention: TalksMention) -> bool:
-    """Whether a mention is what somebody goes for: ``للقاء``, ``لمحادثات``."""
-    return any(word.folded.startswith(LAM) for word in line.words if word.span.overlaps(mention.span))
-
-
-def _is_topic(words: Sequence[Word], at: int) -> bool:
-    """Whether what follows is what a meeting is about: not where it is, unless it is only the domain (``حول سوريا في``)."""
-    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "about")
-
-
-def _is_name(line: Line, mention: TalksMention) -> bool:
-    """Whether the place follows a noun of meeting at once: ``قمة طهران``."""
-    starts = {word.span.start for word in line.words}
-    return any(
-        hit.span.start in starts and words_between(line, mention.span, hit.span) == 0 for hit, _ in _places(line)
-    )
-
-
-def _place_before(line: Line, mention: TalksMention) -> Entity | None:
-    """The city right before a noun of meeting: ``تعقد في أنقرة قمة``."""
-    before = [(hit, place) for hit, place in _places(line) if hit.span.end <= mention.span.start]
-    for hit, place in before[-1:]:
-        words = [word for word in line.words if hit.span.end <= word.span.start < mention.span.start]
-        if len(words) <= WORDS_BACK_TO_PLACE and hit.first and _is_where(line, hit, line.words[: hit.first]):
-            return place
-    return None
 
 
 def _most_named(line: Line, events: Sequence[Event]) -> list[Event]:
@@ -379,31 +253,6 @@ def _most_named(line: Line, events: Sequence[Event]) -> list[Event]:
 def _participants(line: Line, event: Event) -> set[Entity]:
     """The participants of a meeting whom the line names."""
     return {hit.entities[0] for hit in line.hits if hit.entities[0].id in event.participants}
-
-
-def _places(line: Line) -> Iterator[tuple[NameHit, Entity]]:
-    """The names of places in a line, but for the country itself."""
-    homes = domain("home")
-    for hit in line.hits:
-        if place := next(
-            (entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id not in homes), None
-        ):
-            yield hit, place
-
-
-def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
-    """Whether the words before a place make it the one where something is: nothing, ``في``, or ``في`` with a noun."""
-    first = line.words[hit.first]
-    if first.span.start < hit.span.start and first.folded.startswith("ب"):
-        return True
-    words = [word.folded for word in between if word.folded not in QUOTES]
-    while words and (has_role(words[-1], "place_noun") or (words[-1].endswith("يه") and len(words) > 1)):
-        words.pop()
-    nouns = len([word for word in between if word.folded not in QUOTES]) > len(words)
-    to_it = words[-1:] and (words[-1] in TO or (first.span.start < hit.span.start and first.folded.startswith(LAM)))
-    if to_it and any(has_role(word, "visit") for word in words[-VISIT_REACH:]):
-        return True  # «خلال زيارة مفاجئة إلى طهران», «في زيارة لطهران»
-    return not words or words[-1] == "في" or (nouns and has_role(words[-1].removeprefix("ب"), "place_noun"))
 
 
 def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
@@ -421,7 +270,7 @@ def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
 
 def _is_beside_place(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
     """Whether a date follows, but for a comma or *in*, the place of a meeting told before it (``التقى … في موسكو الاثنين``)."""
-    behind = [hit for hit, _ in _places(line) if mention.span < hit.span < dated.span]
+    behind = [hit for hit, _ in places_in(line) if mention.span < hit.span < dated.span]
     if not behind or words_between(line, mention.span, dated.span) > WORDS_TO_PLACE:
         return False
     between = [word.folded for word in line.words if behind[-1].span.end <= word.span.start < dated.span.start]
@@ -431,7 +280,7 @@ def _is_beside_place(line: Line, mention: TalksMention, dated: DatedSpan) -> boo
 def _is_of_visit(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
     """Whether a date tells when somebody goes where he meets others: ``وفي 29 آب زار أنقرة حيث التقى``."""
     words = [word.folded for word in line.words if dated.span.end <= word.span.start < mention.span.start]
-    return bool(_whither(line, mention)) and len(words) <= WORDS_TO_NEW
+    return bool(destination_of(line, mention)) and len(words) <= WORDS_TO_NEW
 
 
 def _is_of_a_clause_before(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:

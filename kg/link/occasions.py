@@ -20,10 +20,10 @@ from kg.language.inference import NamedRound
 from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import Word
-from kg.link.meetings import ENCOUNTER, Meetings, others_meet, people_at
+from kg.link.meetings import Meetings, others_meet, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
-from kg.link.talks import TalksFinder, TalksMention, is_about, tells_of
+from kg.link.talks import ENCOUNTER, TalksFinder, TalksMention, is_about, tells_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 

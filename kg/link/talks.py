@@ -27,6 +27,8 @@ COMMITTEE = fold("لجنة")
 """A track whose names have this noun is named by them; any other by the city of its talks."""
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
+ENCOUNTER = "encounter"
+"""The sort of verbs of meeting, which are no rounds."""
 
 
 @dataclass(frozen=True, slots=True)
