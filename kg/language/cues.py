@@ -30,6 +30,8 @@ PLANNED, POSSIBLE, NEGATION, FAILURE, NOT_FUTURE = "planned", "possible", "negat
 PLANNED_ADJECTIVE = "planned_adjective"
 """Adjectives of a noun that make it a plan; before another noun they say nothing of that."""
 NO_ROLES: frozenset[str] = frozenset()
+TOWARDS, TO_HOLD = fold("إلى"), fold("لإجراء")
+"""Where somebody goes, and for talks (``إلى دمشق لإجراء محادثات``)."""
 
 
 @functools.cache

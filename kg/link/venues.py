@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import domain
-from kg.language.arabic import LAM, WAW, fold
-from kg.language.cues import has_role
+from kg.language.arabic import LAM, WAW
+from kg.language.cues import TO_HOLD, TOWARDS, has_role
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, words_between
@@ -19,9 +19,8 @@ WORDS_TO_PLACE, WORDS_BACK_TO_PLACE = 16, 6
 WORDS_TO_HELD = 9
 """Words between a body that holds a meeting and the meeting, at most."""
 WHERE = "حيث"
-TO = frozenset(map(fold, ("إلى", "الى")))
-TO_HOLD = fold("لإجراء")
 VISIT_REACH = 4
+"""Words between a place that somebody visits, or his going there, and what he does there."""
 
 
 def city_of(line: Line, mention: TalksMention) -> Entity | None:
@@ -85,7 +84,7 @@ def destination_of(line: Line, mention: TalksMention) -> Entity | None:
             and _goes_on(line, mention)
         ):
             return place  # «زار بيروت الاثنين والتقى عون»
-        led = hit.first > 0 and line.words[hit.first - 1].folded in TO
+        led = hit.first > 0 and line.words[hit.first - 1].folded == TOWARDS
         if led and (_is_to_hold(words) or (not words and mention.span.start > hit.span.end and _is_for(line, mention))):
             return place  # «وصل إلى دمشق لإجراء محادثات», «توجه إلى بروكسل للقاء أشتون»
     return None
@@ -140,7 +139,9 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
     while words and (has_role(words[-1], "place_noun") or (words[-1].endswith("يه") and len(words) > 1)):
         words.pop()
     nouns = len([word for word in between if word.folded not in QUOTES]) > len(words)
-    to_it = words[-1:] and (words[-1] in TO or (first.span.start < hit.span.start and first.folded.startswith(LAM)))
+    to_it = words[-1:] and (
+        words[-1] == TOWARDS or (first.span.start < hit.span.start and first.folded.startswith(LAM))
+    )
     if to_it and any(has_role(word, "visit") for word in words[-VISIT_REACH:]):
         return True  # «خلال زيارة مفاجئة إلى طهران», «في زيارة لطهران»
     return not words or words[-1] == "في" or (nouns and has_role(words[-1].removeprefix("ب"), "place_noun"))

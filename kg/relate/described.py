@@ -19,6 +19,7 @@ MODIFIED_REACH = 4
 ADJECTIVE_REACH = 2
 ASIDE_REACH = 6
 HANDS = frozenset({"ايدي", "يد"})
+"""Behind it stands who loses something (``انتزعها من أيدي الفصائل``)."""
 PLURAL_RELATIVE = "الذين"
 SINGULAR_RELATIVES = frozenset({"الذي", "التي"})
 

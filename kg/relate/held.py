@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import BEH, LAM, WAW, fold
-from kg.language.cues import has_role, is_future, is_future_verb
+from kg.language.cues import TO_HOLD, TOWARDS, has_role, is_future, is_future_verb
 from kg.language.dates import Period, Precision, ResolvedDate
 from kg.language.titles import COMMAS, STOPS
 from kg.model import DatedSpan, Entity, Modality, Polarity
@@ -30,9 +30,8 @@ PLACES_OR_STATES = (Kind.PLACE, Kind.STATE)
 WHERE, BEFORE, AFTER = "حيث", "قبل", "بعد"
 DISTANCES = ("hours", "one_day", "two_days")
 """Roles of words that tell how many days, by their number, something is from today."""
-TO = frozenset(map(fold, ("إلى", "الى")))
-TO_HOLD = fold("لإجراء")
 TO_HOLD_REACH = 2
+"""Words between a date and the talks for which somebody goes somewhere: *to hold* and a comma."""
 DIRECT, WITH_VERB = 0.75, 0.85
 
 
@@ -95,7 +94,9 @@ def _leads_to(view: View, place: Place, talks: Place) -> bool:
     told = all(
         at in view.dated or view.folded(at) in COMMAS for at in between[:-1]
     )  # «إلى بيروت، الاثنين، لإجراء محادثات»
-    return view.folded(place.first - 1) in TO and (len(between) <= 1 or (told and view.folded(between[-1]) == TO_HOLD))
+    return view.folded(place.first - 1) == TOWARDS and (
+        len(between) <= 1 or (told and view.folded(between[-1]) == TO_HOLD)
+    )
 
 
 def _is_own(event: Entity, place: Place) -> bool:
@@ -114,16 +115,14 @@ def _held_in(view: View, talks: Place, event: Entity, host: Entity, where: Place
 def _in_the_name(view: View, talks: Place, event: Entity) -> Entity | None:
     """The place behind ``في`` in a name itself (``مؤتمر الحوار السوري في سوتشي``), unless the calendar disagrees."""
     words = [view.folded(at) for at in range(talks.first, talks.last)]
-    known = knowledge_base().calendar.get(event.id)
-    new = event.id[: -len("-yyyy-mm-dd")] if not known and event.kind is Kind.MEETING else ""  # «محادثات في جنيف»
-    host = knowledge_base().entities.get(known.place if known else new)
+    host = knowledge_base().entities.get(_place_of(event))
     return host if host and "في" in words and fold(host.names[0]) in words else None
 
 
 def _at(view: View, place: Place) -> bool:
     """Whether ``في`` (perhaps with ``العاصمة`` between) or an attached ``ب`` stands before a place."""
     before = [view.folded(place.first - back) for back in (1, 2)]
-    if LAM in view.clitic(place) or before[0] in TO:
+    if LAM in view.clitic(place) or before[0] == TOWARDS:
         return any(view.is_role(place.first - back, "visit") for back in (1, 2, 3))  # «في زيارة مفاجئة لطهران»
     return BEH in view.clitic(place) or "في" in before[:1] or (before[1] == "في" and has_role(before[0], "place_noun"))
 
@@ -211,6 +210,14 @@ def period_of(event: Entity) -> Period | None:
     if known or event.kind is not Kind.MEETING:
         return known.period if known else None
     return Period(event.id[-10:])
+
+
+def _place_of(event: Entity) -> str:
+    """The id of an event's place: by the calendar, or from its own id if the article itself gave it its place; else empty."""
+    known = knowledge_base().calendar.get(event.id)
+    if known or event.kind is not Kind.MEETING:
+        return known.place if known else ""
+    return event.id.rsplit("-", 3)[0]
 
 
 def _with_duration(view: View, period: Period) -> Period:

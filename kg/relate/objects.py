@@ -40,6 +40,7 @@ SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
 NEAR = "قرب"
+"""Behind it stands a place that something is not in."""
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -299,9 +300,9 @@ def receiver(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
 
 def beyond(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """An armed subject behind its verb's object (``تسيطر على مدينة منبج شمال سوريا قوات سوريا الديمقراطية``)."""
-    holds = trigger.row.predicate is Predicate.CONTROLS and view.is_role(trigger.first - 1, "relative")
-    passed_at = None if holds or view.is_role(trigger.first - 1, "particle") else _passed(view, trigger)
-    at = passed_at.last if passed_at else len(view.words)
+    about_it = trigger.row.predicate is Predicate.CONTROLS and view.is_role(trigger.first - 1, "relative")
+    target = None if about_it or view.is_role(trigger.first - 1, "particle") else _passed(view, trigger)
+    at = target.last if target else len(view.words)
     while at < len(view.words):
         place = view.place_at(at)
         lies = place and place.link.entities[0].kind is Kind.PLACE and WAW not in view.clitic(place)

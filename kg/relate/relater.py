@@ -72,6 +72,7 @@ GOING_ON = frozenset({"borne", "carried unbroken"})
 REMEMBERED = 2
 """Sentences before one within which an attack was told that it tells again."""
 CONDUCTED_REACH = 6
+"""Words behind a verb of holding within which the talks are named that somebody holds."""
 AVERTED_REACH = 5
 """Words before a noun within which the word stands that averts it."""
 

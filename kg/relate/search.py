@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW, YEH
-from kg.language.cues import has_role
+from kg.language.cues import TOWARDS, has_role
 from kg.language.inflect import TEH, Agreement
 from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
@@ -29,7 +29,6 @@ OF_REACH = 5
 SPEAKER_GAP = 2
 MEEM = "\u0645"
 """What passive participles begin with."""
-TOWARDS = "الي"
 OCCASIONS = EVENTS | {Kind.TRACK}
 OBJECT_PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 SHORTEST_VERB = 5

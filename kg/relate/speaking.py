@@ -162,10 +162,10 @@ def patron(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
         whose = base.entities[patron_id]
         armed = any(has_role(stem, "military") for stem, _ in stems(view.folded(trigger.last)))
         return Filler((army(whose) if armed else whose,), trigger.last, place.last)
-    his = view.folded(place.last - 1).endswith(HEH)
+    masculine = view.folded(place.last - 1).endswith(HEH)
     for before in reversed([one for one in view.places if one.last <= place.first]):
         one = before.link.fitting(kinds)
         if one and patron_id in (one.id, base.parents.get(one.id)):
-            of_hers = his and gender(view, before) is Agreement.FEMININE  # «قوات النظام والقوات الموالية له»
-            return Filler((base.entities[patron_id] if of_hers else one,), before.first, before.last)
+            not_it = masculine and gender(view, before) is Agreement.FEMININE  # «قوات النظام والقوات الموالية له»
+            return Filler((base.entities[patron_id] if not_it else one,), before.first, before.last)
     return None
