@@ -32,8 +32,6 @@ ON_BEHALF = "عن"
 HASH = "#"
 WITH = frozenset({"مع", "ضد", "علي", "بين"})
 """Prepositions behind which a country is somebody rather than where something is."""
-MOVING = frozenset({"مغادره", "لمغادره", "دخول", "استعاده", "تحرير", "احتلال", "اجتياح"})
-"""Nouns of deeds behind which a country is where somebody goes or what he holds."""
 EXPECTED = "هجوم"
 """Without article mostly an attack that is feared (``هجوم حكومي``)."""
 EACH_OF = ["كل", FROM]
@@ -356,7 +354,7 @@ def _as_actor(words: Sequence[Word], link: Link, covered: range, end: int) -> Li
     acts = (
         not before
         or at == end
-        or (is_trigger(before) and without_article(before) not in MOVING)
+        or (is_trigger(before) and not has_role(without_article(before), "whither"))
         or has_role(before, "complement")
         or before in WITH
     )
