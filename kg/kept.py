@@ -6,6 +6,7 @@ table           a row
 articles        an article as it was read, under a hash of all that it says
 annotations     what a language model found in it, and the sketch by which its copies are found (:mod:`kg.reprints`)
 claims          the claims that a set of rules found in an annotation, before anything is merged
+rules           what a set of rules was, so that the next finds out which articles it need not read again
 ==============  ===================================================================================================
 
 Records are compressed JSON. Rows are only added and deleted, many in one transaction: a run that is killed at any
@@ -16,13 +17,14 @@ each other (SQLite's write-ahead log).
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pathlib
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from kg.errors import GraphError
 from kg.model import Article, Claim, Document
@@ -38,6 +40,7 @@ CREATE TABLE IF NOT EXISTS annotations (
 CREATE TABLE IF NOT EXISTS claims (
     key TEXT, model TEXT, rules TEXT, record BLOB NOT NULL, PRIMARY KEY (key, model, rules)
 );
+CREATE TABLE IF NOT EXISTS rules (rules TEXT PRIMARY KEY, base TEXT NOT NULL, record BLOB NOT NULL);
 """
 _SECONDS = 60
 """How long to wait while another process reads or writes."""
@@ -162,6 +165,30 @@ class Kept:
         record = self._record(query, key, made.model, made.rules)
         return self._read(lambda: claims_of(unpack(record)))
 
+    # ---- rules
+
+    def add_rules(self, rules: str, base: str, record: list[Any]) -> None:
+        """Keep what a set of rules is: a record of its parts, which can be compared with those of the same base."""
+        with self._told(), self._rows:
+            self._rows.execute("INSERT OR REPLACE INTO rules VALUES (?, ?, ?)", (rules, base, pack(record)))
+
+    def rules(self, base: str) -> dict[str, Any]:
+        """The records of all sets of rules of this base.
+
+        Raises:
+            GraphError: one is damaged.
+
+        """
+        with self._told():
+            rows = self._rows.execute("SELECT rules, record FROM rules WHERE base = ?", (base,)).fetchall()
+        return {rules: self._read(functools.partial(unpack, record)) for rules, record in rows}
+
+    def take_over(self, keys: Iterable[str], earlier: Made, made: Made) -> None:
+        """Keep the claims that earlier rules found in these articles as those of other rules too."""
+        query = "INSERT OR IGNORE INTO claims SELECT key, model, ?, record FROM claims WHERE key = ? AND model = ? AND rules = ?"
+        with self._told(), self._rows:
+            self._rows.executemany(query, [(made.rules, key, earlier.model, earlier.rules) for key in keys])
+
     # ---- all of them
 
     def add(self, results: Iterable[Result], made: Made) -> None:
@@ -190,6 +217,7 @@ class Kept:
         with self._told(), self._rows:
             self._rows.execute("DELETE FROM annotations WHERE model != ?", (made.model,))
             self._rows.execute("DELETE FROM claims WHERE model != ? OR rules != ?", (made.model, made.rules))
+            self._rows.execute("DELETE FROM rules WHERE rules != ?", (made.rules,))
             for table in ("articles", "annotations", "claims"):
                 unwanted = self._keys(f"SELECT key FROM {table}") - wanted  # noqa: S608
                 self._rows.executemany(f"DELETE FROM {table} WHERE key = ?", [(key,) for key in unwanted])  # noqa: S608

@@ -25,11 +25,12 @@ from kg.kept import Kept, Made
 from kg.model import Article
 from kg.progress import SILENT, Progress
 from kg.read import Account, Intake, Source, Unreadable
-from kg.stages import AFTER_ANNOTATION, check, rules_fingerprint
+from kg.relate.traces import Trace
+from kg.stages import AFTER_ANNOTATION, check, rules
 from kg.stopwatch import timed
 
 AT_ONCE = 500
-"""Articles that are written to the disk together while sources are read."""
+"""Articles that are written to the disk together."""
 
 Rows = Mapping[str, str]
 """The articles of a graph: for each id the key under which the article is kept."""
@@ -165,7 +166,8 @@ class _Run:
 def _build(rows: Rows, intake: Intake, run: _Run) -> Summary:
     """Find the claims of all articles that have none yet, and make the files, unless they are there already."""
     check(AFTER_ANNOTATION)
-    made = Made(annotate.fingerprint(run.model), rules_fingerprint())
+    made = Made(annotate.fingerprint(run.model), rules().fingerprint)
+    _take_over(rows, made, run)
     annotated, failed = _work(rows, made, run)
     good = {name: rows[name] for name in sorted(rows) if rows[name] not in failed}
     problems = [Unreadable(name, failed[rows[name]]) for name in sorted(rows) if rows[name] in failed]
@@ -196,6 +198,24 @@ def _files(wanted: Manifest, judgements: Sequence[Judgement], run: _Run) -> Mani
     if folder.exists() and folder.intact() and (there := folder.manifest()).same_as(wanted):
         return there
     return files.write(wanted, judgements, folder, run.kept, run.progress)
+
+
+@timed("compare")
+def _take_over(rows: Rows, made: Made, run: _Run) -> None:
+    """Keep the claims of articles that the change from earlier rules does not concern, so that nobody looks for them."""
+    now, kept = rules(), run.kept
+    for name, triggers in kept.rules(now.base).items():
+        earlier = replace(made, rules=name)
+        concerned = now.concern([Trace(*trace) for trace in triggers])
+        keys = sorted(set(rows.values()) & kept.done(earlier) - kept.done(made))
+        if keys:
+            run.progress.start("compare", len(keys))
+            for start in range(0, len(keys), AT_ONCE):
+                some = keys[start : start + AT_ONCE]
+                kept.take_over([key for key in some if not concerned(kept.article(key))], earlier, made)
+                run.progress.step(len(some))
+            run.progress.end()
+    kept.add_rules(made.rules, now.base, list(now.triggers))
 
 
 @timed("annotate")

@@ -16,7 +16,7 @@ from kg.vocabulary import Kind, Predicate
 Json = dict[str, Any]
 
 
-def dump(value: Json | list[Json]) -> str:
+def dump(value: Json | list[Any]) -> str:
     """One line of JSON, the same for the same value."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
@@ -152,7 +152,7 @@ def _sentence_of(record: Json) -> Sentence:
     )
 
 
-def pack(value: Json | list[Json]) -> bytes:
+def pack(value: Json | list[Any]) -> bytes:
     """A record as compressed JSON."""
     return zlib.compress(dump(value).encode("utf-8", "surrogatepass"), level=3)
 

@@ -7,15 +7,17 @@ import hashlib
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg import seeds
 from kg.errors import KgError
 from kg.ids import digest
 from kg.limits import ARTICLE_SECONDS, processor_seconds
 from kg.link import link
-from kg.model import Claim, Document, Reading
+from kg.model import Article, Claim, Document, Reading
 from kg.relate import relate
+from kg.relate.traces import Trace, changed, concerns, traces
+from kg.relate.triggers import TRIGGERS
 from kg.resources import PACKAGE
 from kg.stopwatch import stage
 
@@ -67,8 +69,34 @@ def claims_of(document: Document) -> tuple[Claim, ...]:
     return claims
 
 
+class Rules(NamedTuple):
+    """All that decides which claims an annotated article gives.
+
+    ``base`` is a hash of the program and of all tables in use but that of the triggers, ``triggers`` what is remembered of
+    its rows.
+    """
+
+    base: str
+    triggers: tuple[Trace, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all of it."""
+        return digest(self.base, *(trace.row for trace in self.triggers))
+
+    def concern(self, earlier: Sequence[Trace]) -> Callable[[Article], bool]:
+        """Whether an article can give other claims now than with these earlier triggers and the same base."""
+        letters = changed(earlier, self.triggers)
+        return lambda article: concerns(letters, article.text)
+
+
 @functools.cache
-def rules_fingerprint() -> str:
-    """A hash of all that decides which claims an annotated article gives: the program, and the tables in use."""
-    files = [*PACKAGE.rglob("*.py"), *seeds.files()]
-    return digest(*sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files))
+def rules() -> Rules:
+    """The rules in use.
+
+    Raises:
+        TableError: a row of the table of triggers is wrong.
+
+    """
+    files = (path for path in (*PACKAGE.rglob("*.py"), *seeds.files()) if path.name != TRIGGERS)
+    return Rules(digest(*sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)), traces())

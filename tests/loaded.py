@@ -13,6 +13,6 @@ LOADED = (
     page,
     knowledge_base(),
     pipeline,
-    stages.rules_fingerprint(),
+    stages.rules().fingerprint,
     stages.claims_of(document("قصفت روسيا إدلب.")),
 )

@@ -23,8 +23,10 @@ from kg import pipeline, stages
 from kg.errors import GraphError
 from kg.folder import GraphFolder
 from kg.model import Claim, Document
+from kg.relate import triggers
 from tests.by_hand import by_hand, files, install, write_articles  # noqa: F401
 from tests.conftest import run
+from tests.other_rules import the_table_comes_back, use  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("by_hand")
 
@@ -102,6 +104,38 @@ def test_adding_touches_only_what_is_new(tmp_path: pathlib.Path, monkeypatch: py
     summary = pipeline.add([write_articles(tmp_path / "new", {"b1": TEXTS[4], "a0": TEXTS[2]})], folder)
     assert (summary.articles, summary.annotated) == (5, 2)
     assert sorted(read) == ["a0", "b1"]
+
+
+@pytest.mark.usefixtures("the_table_comes_back")
+def test_another_trigger_touches_only_articles_with_its_words(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = {f"a{n}": TEXTS[n] for n in range(4)}
+    rows = triggers.rules()
+    folder, before = GraphFolder(tmp_path / "graph"), rebuilt(articles, tmp_path)
+    read: list[str] = []
+    real = stages.claims_of
+
+    def watched(document: Document) -> tuple[Claim, ...]:
+        read.append(document.article.id)
+        return real(document)
+
+    monkeypatch.setattr("kg.engine.work.claims_of", watched)
+    use(monkeypatch, [row for row in rows if row.rule != "accused.accuse"])
+    pipeline.rebuild([], folder)
+    assert read == ["a2"]
+    without = files(folder.path)
+    assert without != before
+    assert tables(folder) == [len(articles)] * 3
+    assert without == rebuilt(articles, tmp_path / "scratch")
+    read.clear()
+    use(monkeypatch, rows)
+    pipeline.rebuild([], folder)
+    assert (read, files(folder.path)) == (["a2"], before)
+    read.clear()
+    use(monkeypatch, rows[::-1])
+    pipeline.rebuild([], folder)
+    assert sorted(read) == sorted(articles)
 
 
 def test_a_graph_that_did_not_change_is_not_switched(tmp_path: pathlib.Path) -> None:

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 INCOMPLETE = 3
 """Exit code of a run that left something out."""
-_LABELS = {"annotate": "Reading articles", "relate": "Looking for claims", "write": "Writing the graph"}
+_LABELS = {
+    "annotate": "Reading articles",
+    "compare": "Comparing with what changed",
+    "relate": "Looking for claims",
+    "write": "Writing the graph",
+}
 
 
 @click.command(short_help="Make the graph of files and folders.")

@@ -24,7 +24,7 @@ from kg import annotate, project
 from kg.engine.work import Task, Worker
 from kg.errors import EngineError, KgError
 from kg.kept import Result
-from kg.stages import rules_fingerprint
+from kg.stages import rules
 
 TOGETHER = 16
 """Articles in a batch: three to four seconds of work. Little to lose with a node, and next to nothing is spent on handing it
@@ -240,7 +240,7 @@ class Installation:
 
         """
         packages = tuple(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
-        return cls(rules_fingerprint(), annotate.fingerprint(model), packages)
+        return cls(rules().fingerprint, annotate.fingerprint(model), packages)
 
     def unlike(self, wanted: Installation) -> str:
         """What is not as wanted, for people; empty if all is."""

@@ -68,6 +68,11 @@ def fold(text: str) -> str:
     >>> fold("«جيش  الإسلام»،")
     'جيش الاسلام'
     """
+    return folded(text)
+
+
+def folded(text: str) -> str:
+    """The same of a long text, which is not remembered."""
     return " ".join(text.translate(_FOLDED).split())
 
 

@@ -16,6 +16,8 @@ from kg.language.words import Word
 from kg.model import Modality, Polarity
 from kg.vocabulary import Predicate
 
+TRIGGERS = "triggers.tsv"
+
 
 class Form(StrEnum):
     """What kind of word triggers."""
@@ -85,12 +87,12 @@ def rules() -> tuple[TriggerRow, ...]:
         TableError: a row is wrong, or two share a rule id.
 
     """
-    rows = seeds.read("triggers.tsv", TriggerRow)
+    rows = seeds.read(TRIGGERS, TriggerRow)
     for number, row in enumerate(rows, 2):
         if any(other.rule == row.rule for other in rows[: number - 2]):
-            raise TableError("triggers.tsv", number, f"the rule {row.rule!r} stands twice")
+            raise TableError(TRIGGERS, number, f"the rule {row.rule!r} stands twice")
         if row.form is Form.VERB and not all("/" in word.split()[0] for word in row.words):
-            raise TableError("triggers.tsv", number, "write verbs as perfect/imperfect")
+            raise TableError(TRIGGERS, number, "write verbs as perfect/imperfect")
     return tuple(rows)
 
 
@@ -120,16 +122,24 @@ def is_event_noun(word: str) -> bool:
     return any(row.predicate is Predicate.ATTACKED for row in attacks)
 
 
+def forms_of(row: TriggerRow) -> Iterator[str]:
+    """The first words of a row, folded, in all their inflections: without one of them it finds nothing."""
+    return (text for text, _ in _phrases(row))
+
+
 @functools.cache
 def _forms() -> dict[str, tuple[_Form, ...]]:
     forms: dict[str, list[_Form]] = {}
     for row in rules():
-        for phrase in row.words:
-            head, *more = phrase.split()
-            rest = tuple(fold(word) for word in more)
-            for text, form in _inflected(row, head, rest):
-                forms.setdefault(text, []).append(form)
+        for text, form in _phrases(row):
+            forms.setdefault(text, []).append(form)
     return {text: tuple(dict.fromkeys(found)) for text, found in forms.items()}
+
+
+def _phrases(row: TriggerRow) -> Iterator[tuple[str, _Form]]:
+    for phrase in row.words:
+        head, *more = phrase.split()
+        yield from _inflected(row, head, tuple(map(fold, more)))
 
 
 def _inflected(row: TriggerRow, head: str, more: tuple[str, ...]) -> Iterator[tuple[str, _Form]]:
