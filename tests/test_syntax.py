@@ -10,11 +10,7 @@ import pytest
 from kg.language.words import words_of
 from kg.model import Token
 from kg.span import Span
-from tests.test_training import load
-
-load("ner_data")
-treebank = load("treebank")
-uses = load("syntax_uses")
+from scripts.syntax import treebank, uses
 
 FIRST_VERSION = """\
 # sent_id = 1

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ner_data import SHORTEST, forbid, sentence_hash
+from scripts.ner_data import SHORTEST, forbid, sentence_hash
 
 FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "CONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ"})
 MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")

@@ -1,7 +1,7 @@
 """A small tagger and parser over the encoder that finds names: parts of speech and dependencies of surface tokens.
 
-What ``scripts/measure_syntax.py`` measures; it is not shipped. The encoder is run as it is and not fine-tuned, so that one run
-of it can serve the names and both of these. Trees are over surface tokens: see ``scripts/treebank.py``.
+What ``scripts/syntax/measure.py`` measures; it is not shipped. The encoder is run as it is and not fine-tuned, so that one run
+of it can serve the names and both of these. Trees are over surface tokens: see ``scripts/syntax/treebank.py``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import torch
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
-from treebank import Tree, hashes, read_trees, without
 
 from kg.annotate import ENCODER_NAME, encoder_cache
 from kg.encoder import Encoder
+from scripts.syntax.treebank import Tree, hashes, read_trees, without
 
 LAYERS = (4, 8, 12)
 """Layers of the encoder whose states describe a token: words, phrases, and what names were learnt on."""

@@ -1,11 +1,11 @@
 """What parts of speech and dependencies would bring to relations: claims scored with and without them.
 
-    python scripts/measure_syntax.py --ud UD --work WORK GOLD=ARTICLES [GOLD=ARTICLES ...]
-    python scripts/measure_syntax.py --ud data/ud --work work/syntax gold/dev=dev-articles/ OUT/a=OUT/a.articles.jsonl
+    python -m scripts.syntax.measure --ud UD --work WORK GOLD=ARTICLES [GOLD=ARTICLES ...]
+    python -m scripts.syntax.measure --ud data/ud --work work/syntax gold/dev=dev-articles/ OUT/a=OUT/a.articles.jsonl
 
 ``GOLD`` is a folder of gold facts, ``ARTICLES`` what ``kg read`` reads; ``scripts/news_gold.py join`` makes both. Articles are
 annotated once and kept in ``WORK``. If ``WORK`` has no tagger and parser, they are trained first on the treebanks in ``UD``
-(``ar_padt-forms-*``, ``ar_padt_v1-*``, ``ar_pud``), over the shipped encoder as it is: see ``scripts/syntax.py``.
+(``ar_padt-forms-*``, ``ar_padt_v1-*``, ``ar_pud``), over the shipped encoder as it is: see ``scripts/syntax/models.py``.
 
 Three uses are measured, each against the claims as they are: tags as a filter (the trigger of a verb's rule must be a verb, that
 of a noun's must not), dependencies as a filter (subject and object must hang on the trigger), and dependencies as a finder
@@ -25,8 +25,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from syntax import Parser, States, Tagger, load, trained
-from syntax_uses import FILTERS, FINDERS, Parsed, Sight, kept
 
 from kg.annotate import Annotator
 from kg.link import link
@@ -38,6 +36,8 @@ from kg.relate.sentence import views
 from kg.relate.speech import heard
 from kg.score import read_gold, score_claims
 from kg.weights import EMBEDDED, path_of
+from scripts.syntax.models import Parser, States, Tagger, load, trained
+from scripts.syntax.uses import FILTERS, FINDERS, Parsed, Sight, kept
 
 
 class Syntax:

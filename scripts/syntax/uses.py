@@ -1,4 +1,4 @@
-"""Uses of tags and trees for relations: filters of claims, and a finder of more. ``scripts/measure_syntax.py`` measures them."""
+"""Uses of tags and trees for relations: filters of claims, and a finder of more. ``scripts/syntax/measure.py`` measures them."""
 
 from __future__ import annotations
 
