@@ -36,6 +36,8 @@ SENTENCES_AT_ONCE = 128
 MOST_ASKED = 100_000
 """Tokens whose words are kept in memory, some 20 MB."""
 MOST_CORES = 4
+MULTIWORD = "MWT=Yes"
+"""How Stanza's tokenizer marks a token that is several words."""
 
 
 class Annotator:
@@ -188,12 +190,15 @@ class _OpenTokens(NamedTuple):
 def _expand(expander: Any, asked: dict[str, str], document: Any) -> Any:
     """Find the words of a document's multiword tokens; only what the dictionary does not know is asked of the network.
 
-    Stanza asks the network about every occurrence, and then lets the dictionary decide. ``asked`` keeps what the network
-    said, which hangs on the token alone, for the next documents.
+    Stanza asks the network about every occurrence, lets the dictionary decide, and then looks where in the token each word
+    begins, which nobody here needs. ``asked`` keeps what the network said, which hangs on the token alone, for the next
+    documents.
     """
-    tokens = document.get_mwt_expansions(evaluation=True)
-    words = {token: expander.trainer.dict_expansion(token) or asked.get(token) for token in tokens}
-    unknown = sorted(token for token, found in words.items() if found is None)
+    from stanza.models.common.doc import Word
+
+    tokens = [t for sentence in document.sentences for t in sentence.tokens if MULTIWORD in (t.misc or "")]
+    words = {t.text: expander.trainer.dict_expansion(t.text) or asked.get(t.text, "") for t in tokens}
+    unknown = sorted(text for text, found in words.items() if not found)
     if unknown:
         batch = expander.build_batch(_OpenTokens(unknown))
         found = [
@@ -204,7 +209,9 @@ def _expand(expander: Any, asked: dict[str, str], document: Any) -> Any:
         if len(asked) > MOST_ASKED:
             asked.clear()
         asked.update(zip(unknown, found, strict=True))
-    document.set_mwt_expansions([words[token] for token in tokens], process_manual_expanded=False)
+    for token in tokens:
+        if len(parts := words[token.text].split()) > 1:
+            token.words = [Word(token.sent, {"id": n, "text": part}) for n, part in enumerate(parts, 1)]
     return document
 
 
