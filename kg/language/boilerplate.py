@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg import seeds
-from kg.language.arabic import ARTICLE, WAW, fold
+from kg.language.arabic import ARTICLE, WAW, fold, folded
 from kg.span import Span
 
 LONGEST_PHRASE_LINE = 260
@@ -69,11 +69,20 @@ class BoilerplateRow:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
     span: Span
     text: str
-    folded: str
+
+    @functools.cached_property
+    def folded(self) -> str:
+        """Its lookup form; of most lines their length or shape already tells enough."""
+        return folded(self.text)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a phrase can make it boilerplate."""
+        return len(self.text) <= LONGEST_PHRASE_LINE
 
     @property
     def is_headline(self) -> bool:
@@ -110,11 +119,7 @@ def boilerplate(text: str) -> tuple[Span, ...]:
     >>> [span.of(text) for span in boilerplate(text)]
     ['مقالات ذات صلة', 'قصف على إدلب']
     """
-    lines = [
-        _Line(Span(found.start(), found.end()), found.group().strip(), fold(found.group()))
-        for found in _LINE.finditer(text)
-        if found.group().strip()
-    ]
+    lines = [_Line(Span(*found.span()), line) for found in _LINE.finditer(text) if (line := found.group().strip())]
     marked = {at for at, line in enumerate(lines) if _is_furniture(line)}
     marked |= set(_listed(lines)) | set(_crumbs(lines))
     marked |= set(_trailing(lines, marked))
@@ -125,8 +130,13 @@ def boilerplate(text: str) -> tuple[Span, ...]:
 
 
 def _is_furniture(line: _Line) -> bool:
-    phrase = len(line.text) <= LONGEST_PHRASE_LINE and _pattern("line").match(line.folded)
-    return bool(phrase) or line.folded in _phrases("stamp") or _is_signature(line) or _is_glued(line)
+    return (line.is_short and _is_worded(line)) or _is_glued(line)
+
+
+def _is_worded(line: _Line) -> bool:
+    """Whether its words are those of page furniture."""
+    phrase = _pattern("line").match(line.folded)
+    return bool(phrase) or line.folded in _phrases("stamp") or _is_signature(line)
 
 
 def _is_glued(line: _Line) -> bool:
@@ -173,8 +183,8 @@ def _heading(line: _Line) -> str | None:
 
     Text that follows in the same line must be set off (``اقرأ أيضا: …``), or the words are part of a sentence.
     """
-    found = _pattern("heading").match(line.folded)
-    if not found or len(line.text) > LONGEST_PHRASE_LINE:
+    found = _pattern("heading").match(line.folded) if line.is_short else None
+    if not found:
         return None
     rest = line.folded[found.end() :].strip()
     if not rest:
@@ -231,8 +241,10 @@ def _teasers(lines: Sequence[_Line], marked: set[int]) -> Iterator[int]:
 
 
 def _is_lead(line: _Line) -> bool:
+    if len(line.text) <= SHORTEST_LEAD or not line.text[0].isalpha():
+        return False
     joined = _CONJUNCTION.match(line.folded) or _pattern("connective").match(line.folded)
-    return len(line.text) > SHORTEST_LEAD and not joined and line.text[0].isalpha() and bool(_word_starts(line.folded))
+    return not joined and bool(_word_starts(line.folded))
 
 
 def _word_starts(folded: str) -> frozenset[str]:
