@@ -43,13 +43,20 @@ def ordinary_words() -> frozenset[str]:
     return frozenset(row.word for row in seeds.read("ordinary_words.tsv", OrdinaryWordRow))
 
 
+@functools.cache
+def _common() -> frozenset[str]:
+    """All words that tell of no name: ordinary ones, common nouns, peoples and epithets."""
+    return ordinary_words().union(*map(name_words, ("common", "people", "epithet")))
+
+
+@functools.lru_cache(maxsize=32768)
 def is_ordinary(word: str) -> bool:
     """Whether a folded word, in any reading of its clitics, is an ordinary one.
 
     >>> is_ordinary(fold("الكيماوي")), is_ordinary(fold("لافروف"))
     (True, False)
     """
-    return any(_is_common(plain) for stem, _ in stems(word) for plain in _plain_forms(stem))
+    return not _common().isdisjoint(plain for stem, _ in stems(word) for plain in _plain_forms(stem))
 
 
 def _plain_forms(word: str) -> Iterator[str]:
@@ -58,10 +65,6 @@ def _plain_forms(word: str) -> Iterator[str]:
     yield from (
         word.removesuffix(end) for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST_NOUN
     )
-
-
-def _is_common(plain: str) -> bool:
-    return plain in ordinary_words() or any(plain in name_words(role) for role in ("common", "people", "epithet"))
 
 
 @functools.lru_cache(maxsize=8192)

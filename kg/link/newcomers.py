@@ -125,7 +125,7 @@ class Newcomers:
 
     def _is_name(self, inside: Sequence[Word], tag: str) -> bool:
         folded = [word.folded for word in inside]
-        if len(folded) > LONGEST_NAME or any(any(c.isdigit() for c in word) for word in folded):
+        if len(folded) > LONGEST_NAME or any(map(str.isdigit, "".join(folded))):
             return False
         if sum(map(len, folded)) < 2 or (len(folded) == 1 and len(without_article(folded[0])) < 3):
             return False

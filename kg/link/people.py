@@ -7,6 +7,8 @@ common first names and names with an article are never merged, since there one l
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -100,7 +102,8 @@ class People:
 
     def _merged(self, text: str, links: Iterable[Link]) -> Iterator[Link]:
         links = list(links)
-        known = [named for link in links if link.entities[0].known for named in _all_names(link)]
+        people = dict.fromkeys(link.entities[0] for link in links if link.entities[0].known)
+        known = [named for person in people for named in _all_names(person)]
         for link in links:
             found = link
             if _is_full(text, link):
@@ -111,12 +114,12 @@ class People:
 
     def _same(self, link: Link, named: _Named, earlier: Sequence[_Named]) -> Link:
         """A new person's link, to somebody of the tables or of the article if this is another form of his name."""
-        in_tables = [  # by sound alone: a misspelt name counts only if the article also spells it well
+        in_tables = (  # by sound alone: a misspelt name counts only if the article also spells it well
             _Named(entity, 0, joined(name))
             for entity in self._by_sound.get(_sound(link.entities[0].names[0]), ())
             for name in entity.names
-        ]
-        for other in [*earlier, *in_tables]:
+        )
+        for other in itertools.chain(earlier, in_tables):
             if reason := self._reason(named.words, other.words):
                 return Link(link.span, (other.entity,), reason.format(other.entity.names[0]))
         return link
@@ -146,7 +149,7 @@ class People:
             return False
         if self._newcomers.is_given(one) and self._newcomers.is_given(other):
             return False
-        return consonants(one) == consonants(other) and fuzz.ratio(one, other) >= ALIKE
+        return fuzz.ratio(one, other) >= ALIKE and consonants(one) == consonants(other)
 
     def _is_misspelt(self, one: str, other: str) -> bool:
         plain = not any(
@@ -236,16 +239,16 @@ def _nearest(link: Link, rivals: Sequence[_Named], full: Sequence[_Named]) -> Li
     return Link(link.span, (last.entity,), f"the family name of «{last.entity.names[0]}», named in full shortly before")
 
 
+@functools.lru_cache(maxsize=8192)
 def _sound(name: str) -> str:
     return " ".join(consonants(without_article(word)) for word in joined(name))
 
 
-def _all_names(link: Link) -> Iterator[_Named]:
-    """A known person under all full names."""
-    person = link.entities[0]
+def _all_names(person: Entity) -> Iterator[_Named]:
+    """A known person under all full names; nothing for anything else."""
     for name in person.names if person.kind is Kind.PERSON else ():
         if len(joined(name)) > 1:
-            yield _Named(person, link.span.start, joined(name))
+            yield _Named(person, 0, joined(name))
 
 
 def _is_full(text: str, link: Link) -> bool:
