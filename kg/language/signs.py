@@ -25,7 +25,7 @@ class Signs:
 
     def _find(self, word: str) -> tuple[str, ...]:
         """What can begin with a folded word; nothing with most."""
-        return tuple({name for form in _readings(word) for name in self._signs.get(form, ())})
+        return tuple({name for form in self._signs.keys() & _readings(word) for name in self._signs[form]})
 
     def starts(self, words: Sequence[Word]) -> Starts:
         """Where in a sentence what is sought can begin; whether it does is for its finder to say.

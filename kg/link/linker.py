@@ -32,7 +32,8 @@ from kg.link.nearby import Line
 from kg.link.newcomers import Newcomers
 from kg.link.occasions import Occasions, of_the_domain
 from kg.link.people import People
-from kg.link.reference import OWN_COUNTRY, latter, own_countries, short_forms, short_names, short_nouns
+from kg.link.reference import LATTER, OWN_COUNTRY, latter, own_countries, short_forms, short_names, short_nouns
+from kg.link.talks import context_words
 from kg.link.towns import TownFinder
 from kg.model import DatedSpan, Document, Entity, Link, Mention, Reading, Sentence
 from kg.span import Span
@@ -75,6 +76,8 @@ class Linker:
             adjective=base.adjectives,
             description=self._descriptions.firsts,
             short=short_nouns(),
+            latter=LATTER,
+            **context_words(),
             own_country=OWN_COUNTRY,
         )
 
@@ -151,7 +154,7 @@ class Linker:
     def _short(self, text: str, line: Line, links: Sequence[Link]) -> Iterator[Link]:
         """Links for what points back: ``الهيئة``, ``الأخير``, ``بلاده``."""
         yield from short_forms(self._base, text, line.words, line.starts["short"], links)
-        yield from latter(line.words, links)
+        yield from latter(line.words, line.starts["latter"], links)
         yield from own_countries(self._base, self._names, line.words, line.starts["own_country"], links)
 
     def _name_links(self, text: str, sentence: Sentence, line: Line) -> Iterator[Link]:

@@ -14,7 +14,7 @@ from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
 from kg.language.titles import COMMAS
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import ENCOUNTER, TalksMention, is_about, is_after_or_before, is_called_last, sorts_of
+from kg.link.talks import ENCOUNTER, TalksMention, is_after_or_before, is_called_last, sorts_of
 from kg.link.venues import (
     WORDS_TO_PLACE,
     city_before,
@@ -195,7 +195,7 @@ class Meetings:
         if not mention.single and not people and len(named) < BOTH:
             return False
         if mention.sort in self._sorts[event]:
-            return bool(people) or bool(named and is_about(line.words, "about")) or is_called_after_place(line, mention)
+            return bool(people) or bool(named and line.is_about("about")) or is_called_after_place(line, mention)
         if mention.sort in NAMED_SO:
             return mention.sort == "summit" and len(people) >= BOTH and event in self._of_states
         return len(people) >= BOTH or len(named) >= ENOUGH_PARTICIPANTS
@@ -204,7 +204,7 @@ class Meetings:
         self, line: Line, mention: TalksMention, place: Entity, today: datetime.date | None
     ) -> Event | None:
         """The numbered round that is held in another place than its track's usual one, around the publication."""
-        if not today or mention.sort not in TALKS or mention.track or not is_about(line.words, "about"):
+        if not today or mention.sort not in TALKS or mention.track or not line.is_about("about"):
             return None
         found = [
             event

@@ -13,7 +13,7 @@ from kg.language.signs import Starts
 from kg.language.timex import TimeExpression
 from kg.language.words import QUOTES, Word, words_of
 from kg.link.names import NameHit
-from kg.link.talks import TalksMention
+from kg.link.talks import TalksMention, tells_of
 from kg.model import DatedSpan
 from kg.span import Span
 
@@ -44,6 +44,10 @@ class Line:
         if not self.words:
             raise ValueError("a sentence without words has no span")
         return Span(self.words[0].span.start, self.words[-1].span.end)
+
+    def is_about(self, role: str) -> bool:
+        """Whether one of the words is in this role (about, elsewhere, sport), with or without clitics."""
+        return any(tells_of(self.words[at].folded, role) for at in self.starts[role])
 
 
 def near(line: Line, span: Span, dated: Iterable[Dated], reach: int = WORDS_TO_DATE) -> Iterator[Dated]:

@@ -23,7 +23,7 @@ from kg.language.words import Word
 from kg.link.meetings import Meetings, others_meet, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
-from kg.link.talks import ENCOUNTER, TalksFinder, TalksMention, is_about, tells_of
+from kg.link.talks import ENCOUNTER, TalksFinder, TalksMention, tells_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
@@ -285,7 +285,7 @@ def of_the_domain(lines: Sequence[Line]) -> list[Line]:
     """
     if not any(line.talks or any(map(_is_unnamed_side, line.hits)) for line in lines):
         return list(lines)
-    ours = any(is_about(line.words, "about") or any(map(_is_ours, line.talks)) for line in lines)
+    ours = any(line.is_about("about") or any(map(_is_ours, line.talks)) for line in lines)
     if len(lines) > TOO_FEW_TO_TELL and not ours and not any(map(_names_home, lines)):
         lines = [replace(line, hits=tuple(hit for hit in line.hits if not _is_unnamed_side(hit))) for line in lines]
     return [_line_of_the_domain(line, elsewhere=not ours) if line.talks else line for line in lines]
@@ -330,11 +330,11 @@ def _is_ours(mention: TalksMention) -> bool:
 
 def _line_of_the_domain(line: Line, *, elsewhere: bool) -> Line:
     """A line without the tracks whose city is named in a sentence, or an article, on something else, or on sports."""
-    if is_about(line.words, "about"):
+    if line.is_about("about"):
         return line
-    if is_about(line.words, "sport"):
+    if line.is_about("sport"):
         return replace(line, talks=tuple(m for m in line.talks if m.track and not _is_shared(m.track)))
-    if not elsewhere and not is_about(line.words, "elsewhere"):
+    if not elsewhere and not line.is_about("elsewhere"):
         return line
     talks = tuple(replace(m, track="", number=0) if _is_shared(m.track) else m for m in line.talks)
     hits = tuple(hit for hit in line.hits if not any(_is_shared_track(entity) for entity in hit.entities))

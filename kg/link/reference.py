@@ -21,7 +21,7 @@ from kg.vocabulary import ACTORS, ORGANIZATIONS, Kind
 WHERE = frozenset(map(fold, ("في", "لدى")))
 """Words before a place where something is: not whose it is (``السفير التركي في الدوحة``)."""
 OWN_COUNTRY = frozenset(map(fold, ("بلاده", "بلادها")))
-LATTER = fold("الأخير")
+LATTER = (fold("الأخير"), fold("الأخيرة"))
 ARMIES = frozenset({fold("جيش")})
 """Nouns that alone mean the army of a state, never a group that bears the name."""
 LATTER_REACH = 220
@@ -95,10 +95,11 @@ def _begins(text: str, link: Link, head: str) -> bool:
     )
 
 
-def latter(words: Sequence[Word], links: Sequence[Link]) -> Iterator[Link]:
+def latter(words: Sequence[Word], starts: Iterable[int], links: Sequence[Link]) -> Iterator[Link]:
     """``الأخير``: the last person or masculine body named before it, if it stands as a noun; ``الأخيرة`` the last state."""
-    for at, word in enumerate(words):
-        if LATTER not in word.folded or not word.folded.removesuffix(HEH).endswith(LATTER) or not _is_noun(words, at):
+    for at in starts:
+        word = words[at]
+        if not word.folded.endswith(LATTER) or not _is_noun(words, at):
             continue
         feminine = word.folded.endswith(HEH)
         near = [

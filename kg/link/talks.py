@@ -78,9 +78,10 @@ def _context(role: str) -> frozenset[str]:
     return frozenset(fold(word) for row in rows if row.role == role for word in row.words)
 
 
-def is_about(words: Sequence[Word], role: str) -> bool:
-    """Whether one of the words is in this role (about, elsewhere, sport), with or without clitics."""
-    return any(tells_of(word.folded, role) for word in words)
+def context_words() -> dict[str, frozenset[str]]:
+    """The words that tell what a sentence is about, by role, with and without their article."""
+    roles = ("about", "elsewhere", "sport")
+    return {role: _context(role).union(map(without_article, _context(role))) for role in roles}
 
 
 @functools.lru_cache(maxsize=65536)

@@ -10,7 +10,7 @@ from kg.language.cues import TO_HOLD, TOWARDS, has_role
 from kg.language.words import QUOTES, Word
 from kg.link.names import NameHit
 from kg.link.nearby import Line, words_between
-from kg.link.talks import ENCOUNTER, TalksMention, is_about
+from kg.link.talks import ENCOUNTER, TalksMention, tells_of
 from kg.model import Entity
 from kg.vocabulary import Kind
 
@@ -149,7 +149,8 @@ def _is_where(line: Line, hit: NameHit, between: Sequence[Word]) -> bool:
 
 def _is_topic(words: Sequence[Word], at: int) -> bool:
     """Whether what follows is what a meeting is about: not where it is, unless it is only the domain (``حول سوريا في``)."""
-    return has_role(words[at].folded, "about") and not is_about(words[at + 1 : at + 2], "about")
+    following = words[at + 1].folded if at + 1 < len(words) else ""
+    return has_role(words[at].folded, "about") and not tells_of(following, "about")
 
 
 def _is_to_hold(words: Sequence[str]) -> bool:
