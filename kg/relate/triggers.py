@@ -212,8 +212,13 @@ def _readings(word: str) -> tuple[tuple[_Form, bool, str, bool], ...]:
 
 def _begins_form(word: str) -> bool:
     """Whether there is a form among what remains of a folded word without *and*, a preposition and the article: in few."""
-    rests = [word[cut:] for cut in range(LONGEST_CLITICS + 1)]
-    return not _forms().keys().isdisjoint([*rests, *[ARTICLE + rest for rest in rests]])
+    return not _rests().isdisjoint([word[cut:] for cut in range(LONGEST_CLITICS + 1)])
+
+
+@functools.cache
+def _rests() -> frozenset[str]:
+    """All forms, with the article that some begin with and without it."""
+    return frozenset(_forms()).union(form.removeprefix(ARTICLE) for form in _forms())
 
 
 def _unjoined(word: str) -> Iterator[tuple[_Form, bool, str]]:
