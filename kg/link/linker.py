@@ -129,7 +129,7 @@ class Linker:
     def _without_descriptions(self, sentence: Sentence, line: Line) -> Sentence:
         """The sentence without mentions that end in an indefinite adjective of a state: ``جوي روسي`` is nobody's name."""
         ends = {mention.span.end for mention in sentence.mentions if mention.tag != "ORG"}
-        last = [word for word in line.words if word.span.end in ends] if ends else []
+        last = [word for at in line.starts["adjective"] if (word := line.words[at]).span.end in ends]
         described = {w.span.end for w in last if not w.folded.startswith(ARTICLE) and self._names.adjective(w)}
         if not described:
             return sentence
