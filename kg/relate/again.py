@@ -7,17 +7,22 @@ from dataclasses import replace
 
 from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE, LAM, stems
-from kg.model import Entity, Polarity
+from kg.model import Entity, Modality, Polarity
 from kg.relate.finding import Finding
 from kg.relate.owning import doer
-from kg.relate.search import Filler
+from kg.relate.search import SINCE, Filler, ends_clause
 from kg.relate.sentence import View
 from kg.relate.strikes import by, subject_noun
-from kg.relate.triggers import Trigger, find_triggers, is_event_noun
+from kg.relate.triggers import Trigger, find_triggers, is_event_noun, is_trigger
 from kg.vocabulary import Kind, Predicate
 
 ADJECTIVES = 2
 """Words behind a noun of attack that can tell that it is another sort of attack (``الهجوم الكيميائي``)."""
+WON_REACH = 5
+"""Words behind a place taken within which the attack stands, and behind it within which names are its own."""
+WON = 0.6
+"""Confidence of an attack by which something was taken."""
+WARS = frozenset({"حرب", "الحرب"})
 TOLD_BEFORE = "told-before"
 """The slot of who attacked just before."""
 
@@ -71,6 +76,28 @@ def told_again(
         doers = {finding.subject.entities for finding in attacks}
         if len(doers) == 1:
             yield replace(view, attackers=doers.pop()), trigger, attacks
+
+
+def won(view: View, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The attacks by which places were taken, of which nothing else is told (``سيطر الجيش على دوما بعد معارك عنيفة``)."""
+    for taken in found:
+        actual = taken.polarity is Polarity.POSITIVE and taken.modality is Modality.ACTUAL
+        took = taken.predicate is Predicate.CONTROLS and actual and view.is_role(taken.anchor, "taking")
+        if took and (noun := _means(view, taken.last)) is not None:
+            yield replace(
+                taken, predicate=Predicate.ATTACKED, rule="attacked.won", confidence=WON, words=(noun, noun + 1)
+            )  # fmt: skip
+
+
+def _means(view: View, start: int) -> int | None:
+    """The attack behind *after*, *in* or the like, unless names behind it tell whose or on whom it was."""
+    for at in range(start, start + WON_REACH):
+        noun = at + 1
+        if (view.is_role(at, "hit_by") or view.folded(at) in SINCE) and is_event_noun(view.folded(noun)):
+            return None if view.folded(noun) in WARS or view.names_any(noun, noun + WON_REACH) else noun
+        if ends_clause(view, at) or is_trigger(view.folded(at)):
+            return None
+    return None
 
 
 def _attacks(findings: Iterable[Finding]) -> list[Finding]:

@@ -39,6 +39,7 @@ MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
+ON = "علي"
 NEAR = "قرب"
 """Behind it stands a place that something is not in."""
 
@@ -338,6 +339,20 @@ def thence(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     back = view.is_role(start, "resumptive") and view.folded(start).endswith(ALEF)
     found = meant_place(view, trigger, kinds, other) if back else None
     return None if found and view.folded(found.first - 1) == NEAR else found
+
+
+def aim(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The place that an attack is to take (``شنت هجوما لاستعادة الغوطة``, ``بهدف السيطرة على دوما``)."""
+    start = object_start(trigger, other)
+    for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
+        word = view.folded(at)
+        if has_role(word.removeprefix(LAM), "taking") and (word[0] == LAM or view.is_role(at - 1, "purpose")):
+            first = at + 1 + view.is_role(at + 1, "taking")
+            first += view.folded(first) == ON
+            return below_countries(right_of(view, first, OBJECT_REACH, PLACES & set(kinds), commas=False, sites=True))
+        if word in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
+            return None
+    return None
 
 
 def place_behind(view: View, target: Filler) -> Filler | None:

@@ -16,7 +16,7 @@ from kg.knowledge import knowledge_base
 from kg.language.arabic import ARTICLE
 from kg.language.dates import Period, Precision
 from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
-from kg.relate.again import goes_on, is_first_told, told_again
+from kg.relate.again import goes_on, is_first_told, told_again, won
 from kg.relate.finding import Finding
 from kg.relate.held import held, is_coming, period_of
 from kg.relate.modality import describes, modality_of, polarity_of
@@ -83,6 +83,7 @@ def relate(reading: Reading) -> tuple[Claim, ...]:
     earlier: collections.deque[list[Finding]] = collections.deque(maxlen=REMEMBERED)
     for view in heard(views(reading)):
         found = list(_triggered(view, find_triggers(view.words)))
+        found += won(view, found)
         found += _again(view, found, [finding for before in earlier for finding in before])
         earlier.append(found)
         for finding in itertools.chain(found, offices(view), held(view)):

@@ -18,7 +18,7 @@ from kg.model import Entity
 from kg.relate.agreeing import clashes, disagrees
 from kg.relate.sentence import FROM, JOINERS, ON_BEHALF, Group, View
 from kg.relate.triggers import Trigger, is_backing, is_event_noun, is_participle, is_trigger
-from kg.vocabulary import EVENTS, PERSONS, Kind
+from kg.vocabulary import EVENTS, PERSONS, Kind, Predicate
 
 AGENT_REACH = 7
 """Words after a verb within which its subject begins."""
@@ -295,15 +295,18 @@ def behind_preposition(
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return filler_of(view.group_of(place), kinds)
         found = None
-        if view.folded(at) == preposition and _governs(view, at):
+        strikes = trigger.row.predicate is Predicate.ATTACKED and is_event_noun(view.folded(at + 1))
+        if view.folded(at) == preposition and _governs(view, at) and not strikes:  # «أدلة على الهجوم»
             party = view.is_role(at + 1, "party")  # «مع الوفدين التركي والإيراني»
             found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=party, sites=True)
         elif len(preposition) == 1 and view.folded(at)[0] == preposition and _is_site(view.folded(at)[1:]):
             return right_of(view, at, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if found:
             return found
-        if not trigger.tense and view.folded(at) in SINCE and is_trigger(view.folded(at + 1)):
-            return None  # «… بعد هجوم»: another event
+        since = view.folded(at) in SINCE and view.folded(at - 1) != FROM  # not «من قبل»
+        since = since and at not in view.dated and not view.is_role(at + 1, "span")
+        if not trigger.tense and (since or view.is_role(at, "averting")):
+            return None  # «… بعد تصويت», «… لمنع التمدد»: another event
         strays = (reach == REACHES["near"] and view.is_role(at, "site")) or _is_verb_of_its_own(view, at)
         if strays or ends_clause(view, at) or (view.folded(at) in COMMAS and _opens_clause(view, at + 1)):
             return None

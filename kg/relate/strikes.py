@@ -10,10 +10,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kg.knowledge import knowledge_base
-from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM
+from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
-from kg.relate.described import antecedent, before, modified, right_before
+from kg.language.words import QUOTES
+from kg.relate.described import SINGULAR_RELATIVES, antecedent, before, modified, right_before
 from kg.relate.doers import RESUMED_REACH, agent
 from kg.relate.owning import FIGHTERS, THEM, doer, of, possessor
 from kg.relate.search import (
@@ -37,7 +38,7 @@ from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
-STRUCK_REACH = 14
+STRUCK_REACH = 20
 """Words before an attack within which the word stands that tells of its dead."""
 SCENE_REACH = 7
 BY_REACH = 10
@@ -47,6 +48,7 @@ RELATIVE_REACH = SAID_REACH = 6
 SHORTEST_CHARGE = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 WIDE = frozenset({"Region", "Countryside", "Governorate"})
+REGION = "Region"
 IN = "في"
 HELD = frozenset({Kind.PLACE})
 STATES = frozenset({Kind.STATE, Kind.INTERNATIONAL_ORGANIZATION})
@@ -249,7 +251,10 @@ def place_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: F
     """The nearest place before that nothing governs: no country, and no capital that can stand for its state."""
     found = below_countries(before(view, trigger, HELD & set(kinds), other))
     place = view.place_at(found.first) if found else None
-    return None if place and place.link.fitting({Kind.STATE}) else found
+    if not found or (place and place.link.fitting({Kind.STATE})):
+        return None
+    one = any(view.folded(at).removeprefix(WAW) in SINGULAR_RELATIVES for at in range(found.last, trigger.first))
+    return replace(found, entities=found.entities[-1:]) if one else found  # «الرقة وعفرين (شمال غرب) التي باتت تحت»
 
 
 def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -259,7 +264,10 @@ def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     for preposition in (IN, BEH):
         if found := below_countries(behind_preposition(preposition, view, trigger, kinds, other, REACHES["near"])):
             return found
-    return None
+    at = object_start(trigger, other)
+    place = view.place_at(at + (view.folded(at) in COMMAS | QUOTES))
+    bare = place and not view.clitic(place) and knowledge_base().place_kinds.get(place.link.entities[0].id) == REGION
+    return filler_of(view.group_of(place), HELD & set(kinds)) if place and bare else None  # «مناطق الفصائل جنوبي دمشق»
 
 
 def bearer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
