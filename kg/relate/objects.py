@@ -40,8 +40,6 @@ SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
 ON = "علي"
-NEAR = "قرب"
-"""Behind it stands a place that something is not in."""
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -337,8 +335,7 @@ def thence(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
     start = object_start(trigger, other)
     start += view.folded(start).endswith(ALEF) and not view.is_role(start, "resumptive")  # «هجوما مضادا عليها»
     back = view.is_role(start, "resumptive") and view.folded(start).endswith(ALEF)
-    found = meant_place(view, trigger, kinds, other) if back else None
-    return None if found and view.folded(found.first - 1) == NEAR else found
+    return meant_place(view, trigger, kinds, other) if back else None
 
 
 def aim(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -351,6 +348,17 @@ def aim(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | N
             first += view.folded(first) == ON
             return below_countries(right_of(view, first, OBJECT_REACH, PLACES & set(kinds), commas=False, sites=True))
         if word in STOPS or view.is_role(at, "complement") or view.is_role(at, "relative"):
+            return None
+    return None
+
+
+def there(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The place of which a clause with *where* tells (``في إدلب، حيث تشن القوات هجوما``)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - PREPOSITION_REACH), -1):
+        if view.is_role(at, "goes_on"):
+            within = other is not None and other.first > at
+            return meant_place(view, replace(trigger, first=at), kinds, other) if within else None
+        if ends_clause(view, at) or view.folded(at) in COMMAS:
             return None
     return None
 

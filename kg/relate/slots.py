@@ -37,6 +37,7 @@ from kg.relate.objects import (
     pronoun,
     receiver,
     thence,
+    there,
     toward,
     undergone,
 )
@@ -226,6 +227,7 @@ SEARCHES: dict[str, Search] = {
         receiver,
         beyond,
         passed,
+        there,
         thence,
         suffered,
         place_before,

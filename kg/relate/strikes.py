@@ -48,6 +48,8 @@ RELATIVE_REACH = SAID_REACH = 6
 SHORTEST_CHARGE = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 WIDE = frozenset({"Region", "Countryside", "Governorate"})
+NEAR = "قرب"
+"""Behind it stands a place that something is not in."""
 REGION = "Region"
 IN = "في"
 HELD = frozenset({Kind.PLACE})
@@ -170,7 +172,8 @@ def meant_place(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fi
 def _is_whereabouts(view: View, place: Place) -> bool:
     """Whether a name only tells in what part of the country something lies."""
     wide = knowledge_base().place_kinds.get(place.link.entities[0].id) in WIDE
-    return wide and (view.governed(view.group_of(place)) or view.place_at(place.first - 1) is not None)
+    beside = wide and (view.governed(view.group_of(place)) or view.place_at(place.first - 1) is not None)
+    return beside or view.folded(place.first - 1) == NEAR
 
 
 def struck(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
