@@ -198,6 +198,8 @@ class KnowledgeBase:
     agreements: tuple[AgreementRow, ...] = field(repr=False)
     observers: frozenset[str] = field(repr=False)
     """The ids of those who only report: outlets, monitors."""
+    mediators: frozenset[str] = field(repr=False)
+    """The ids of international bodies that mediate, so attack nobody."""
 
     def named(self, name: str) -> tuple[Entity, ...]:
         """The entities that bear this name, in any spelling that folds alike; empty if none."""
@@ -300,4 +302,7 @@ def knowledge_base() -> KnowledgeBase:
         place_kinds={row.id: row.kind for row in places},
         agreements=tuple(agreements),
         observers=frozenset(row.id for row in actors if row.side == "media"),
+        mediators=frozenset(
+            row.id for row in actors if row.side == "mediator" and row.kind is Kind.INTERNATIONAL_ORGANIZATION
+        ),
     )

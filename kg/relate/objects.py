@@ -18,6 +18,7 @@ from kg.relate.search import (
     OBJECT_REACH,
     OCCASIONS,
     OF_REACH,
+    ON,
     PREPOSITION_REACH,
     Filler,
     adjectives_at,
@@ -39,7 +40,6 @@ MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
-ON = "علي"
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:

@@ -321,6 +321,8 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
         kind = target.kind if isinstance(target, Entity) else None
         if finding.predicate in DEEDS and subject.id in knowledge_base().observers:
             continue
+        if finding.predicate is Predicate.ATTACKED and subject.id in knowledge_base().mediators:
+            continue
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
         if finding.predicate in HOSTILE and isinstance(target, Entity) and _is_his_own(subject, target):

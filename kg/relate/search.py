@@ -40,6 +40,7 @@ TRANSPARENT = frozenset({("الي", "جانب"), ("في", "المءه"), ("في"
 OPENING = frozenset({"complement", "relative", "connector"})
 """Roles of words with which another clause begins."""
 SINCE = frozenset({"بعد", "قبل", "عقب", "اثر"})
+ON = "علي"
 SAKE = "اجل"
 """Behind ``من``: *for*."""
 AND_HAS = "وقد"
@@ -294,9 +295,10 @@ def behind_preposition(
         place = view.place_at(at)
         if place and at == place.first and len(preposition) == 1 and preposition in view.clitic(place):
             return filler_of(view.group_of(place), kinds)
+        if trigger.row.predicate is Predicate.ATTACKED and view.folded(at) == ON and is_event_noun(view.folded(at + 1)):
+            return None  # «… ردا على هجوم»
         found = None
-        strikes = trigger.row.predicate is Predicate.ATTACKED and is_event_noun(view.folded(at + 1))
-        if view.folded(at) == preposition and _governs(view, at) and not strikes:  # «أدلة على الهجوم»
+        if view.folded(at) == preposition and _governs(view, at):
             party = view.is_role(at + 1, "party")  # «مع الوفدين التركي والإيراني»
             found = right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=party, sites=True)
         elif len(preposition) == 1 and view.folded(at)[0] == preposition and _is_site(view.folded(at)[1:]):
