@@ -153,9 +153,9 @@ def _with_pronoun(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Fill
 
 
 def _preceding(view: View, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
-    """The group right before a verb, but for what negates or affirms it (``أمريكا لن تتهم``)."""
+    """The group right before a verb, but for a mark and what negates or affirms it (``أمريكا لن تتهم``, ``أمريكا "تتهم``)."""
     at = trigger.first - 1
-    while view.is_role(at, "particle"):
+    while view.is_role(at, "particle") or view.folded(at) in QUOTES:
         at -= 1
     place = None if trigger.conjoined else view.place_at(at)
     if not place:
