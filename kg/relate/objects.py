@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, BEH, LAM, WAW, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, LAM, WAW, fold
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -40,6 +40,8 @@ MATTER_REACH = 3
 SHORTEST_NOUN = 4
 """Letters of a word that begins with ``ب`` as a preposition."""
 LIST_REACH = 10
+ASIDE_REACH = 12
+"""Words from the comma that opens an aside within which it ends."""
 
 
 def members(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -132,9 +134,24 @@ def direct(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
         behind = other is not None and other.first >= trigger.last  # «فصائل تدعمها تركيا»
         return antecedent(view, trigger, kinds, other) or (apposed(view, trigger, kinds, other) if behind else None)
     start = behind_place(view, behind_clause(view, behind_place(view, object_start(trigger, other))))
-    found = right_of(view, start, OBJECT_REACH, kinds, definite=True, sites=True)
+    if trigger.row.predicate is Predicate.CALLED_ON and view.folded(start)[:1] == BEH and not view.place_at(start):
+        return None  # «طالب بحماية إسرائيل»: what he calls for
+    found = right_of(view, _behind_aside(view, start), OBJECT_REACH, kinds, definite=True, sites=True)
     relative = view.is_role(trigger.first - 1, "relative")
     return before_comma(view, found, kinds) if relative else found  # «تركيا التي تدعم الفصائل، وإيران وروسيا»
+
+
+def _behind_aside(view: View, at: int) -> int:
+    """Where a sentence goes on behind an aside between commas, if a name follows (``اتهمت روسيا، الداعمة للنظام، واشنطن``)."""
+    told = view.folded(at + 1).startswith(ARTICLE) or view.is_role(at + 1, "superlative")
+    told = told or view.is_role(at + 1, "preposition")
+    if view.folded(at) not in COMMAS or not told or view.place_at(at + 1):
+        return at
+    ends = (word for word in range(at + 2, at + ASIDE_REACH) if view.folded(word) in COMMAS | STOPS)
+    end = next(ends, at)
+    place = view.place_at(end + 1) if view.folded(end) in COMMAS else None
+    goes_on = place and not view.attached(view.group_of(place)) and WAW not in view.clitic(place)
+    return end + 1 if goes_on else at
 
 
 def acted_on(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -208,25 +225,34 @@ def adjectives(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
 
 
 def policy(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The state whose policy or deed is a verb's object (``انتقد التدخل الأميركي``, ``رفض ماكرون الوجود الإيراني``)."""
+    """Whose policy or deed is a verb's object (``انتقد التدخل العسكري الأميركي``, ``رفض الدور التخريبي لإيران``)."""
     at = object_start(trigger, other)
-    theirs = view.is_role(at, "policy") and at + 1 in view.adjectives
-    return adjectives_at(view, at + 1, kinds, definite=True) if theirs else None
+    while view.folded(at) in QUOTES or view.is_role(at, "strongly"):
+        at += 1
+    refuted = trigger.row.predicate is Predicate.REJECTED and view.is_role(at, "accusing")
+    if refuted or not view.is_role(at, "policy"):
+        return None
+    while at not in view.adjectives and not view.place_at(at) and view.folded(at).startswith(ARTICLE):
+        at += 1 + (view.folded(at + 1) in QUOTES)
+    if place := view.place_at(at):
+        return filler_of(view.group_of(place), kinds) if LAM in view.clitic(place) else None
+    return adjectives_at(view, at, kinds, definite=True) if at in view.adjectives else None
 
 
 def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """Who stands behind ``ب``, or whose deed does (``رحب بروسيا``, ``بقرار روسيا``, ``بالدور الروسي``): the first decides."""
-    return _deed(view, object_start(trigger, other), BEH, kinds)
+    demanded = trigger.row.predicate is Predicate.CALLED_ON
+    return _deed(view, object_start(trigger, other), BEH, kinds, demanded=demanded)
 
 
 def toward(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``)."""
     start = object_start(trigger, other)
     first = view.folded(start)
-    return _deed(view, start, LAM, kinds) if first.startswith(LAM + LAM) else None
+    return _deed(view, start, LAM, kinds, demanded=True) if first.startswith(LAM + LAM) else None
 
 
-def _deed(view: View, start: int, letter: str, kinds: Collection[Kind]) -> Filler | None:
+def _deed(view: View, start: int, letter: str, kinds: Collection[Kind], *, demanded: bool) -> Filler | None:
     for at in range(start, min(start + PREPOSITION_REACH, len(view.words))):
         place, word = view.place_at(at), view.folded(at)
         if place and letter in view.clitic(place):
@@ -236,7 +262,7 @@ def _deed(view: View, start: int, letter: str, kinds: Collection[Kind]) -> Fille
         if word == letter:
             return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            unwelcome = letter == BEH and has_role(word[1:], "unwelcome")
+            unwelcome = not demanded and has_role(word[1:], "unwelcome")
             return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
         if ends_clause(view, at):
             return None
