@@ -88,13 +88,13 @@ def _is_of_neighbour(view: View, person: Place, title: Title) -> bool:
     if title.start > person.name and view.folded(title.start - 1) in COMMAS:
         return False  # «ناجي مصطفى، الملحق العسكري الأردني»
     who, found = person.link.fitting(PERSONS), _organisation(view, title)
-    state = _state(found[0].id) if found else ""
-    served = {_state(row.organisation) for row in _offices_of(view, who)} if who and state else set()
+    state = country_of(found[0].id) if found else ""
+    served = {country_of(row.organisation) for row in _offices_of(view, who)} if who and state else set()
     return bool(served) and served.isdisjoint({state, ""})
 
 
 @functools.cache
-def _state(identifier: str) -> str:
+def country_of(identifier: str) -> str:
     """The id of the country that a body belongs to; empty if it belongs to none or to several, as far as is known."""
     base = knowledge_base()
     countries = {base.parents.get(state.id) or state.id for state in base.capitals.values()}

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg import seeds
-from kg.language.arabic import BEH, CONJUNCTIONS, fold
-from kg.language.cues import NO_ROLES, with_conjunctions
+from kg.language.arabic import ALEF, ARTICLE, BEH, CONJUNCTIONS, LAM, fold, key
+from kg.language.cues import NO_ROLES, has_role, with_conjunctions
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
-from kg.language.titles import COMMAS, STOPS
+from kg.language.titles import COMMAS, STOPS, role_of
 from kg.language.words import QUOTES
 from kg.model import Entity
+from kg.relate.offices import country_of
 from kg.relate.search import AGENT_REACH, left_of, speaker_after, speaker_before
 from kg.relate.sentence import FROM, Place, Scope, View
-from kg.vocabulary import ACTORS, Kind
+from kg.vocabulary import ACTORS, PERSONS, Kind
 
 COMPLEMENT_REACH = 26
 """Words after a verb of speech within which what is said begins; the speaker's office and place stand between."""
@@ -33,6 +34,10 @@ BODY_REACH = 6
 """Words behind a source without a name within which the body stands that it speaks for."""
 VERBS = frozenset({"verb", "blame", "report"})
 """Roles of verbs whose subject speaks."""
+NAMED_REACH = 8
+"""Words from an office within which the name stands that it belongs to."""
+ON_BEHALF_OF = "باسم"
+SHORTEST_NOUN = 4
 RELAY_REACH = 12
 """Words after a verb of relaying within which ``عن`` names who is relayed."""
 
@@ -88,7 +93,7 @@ def heard(views: Iterable[View]) -> Iterator[View]:
     for view in views:
         before = speaker
         telling = [at for at, word in enumerate(view.words) if word.folded in tells]
-        found = list(_sources(view, telling))
+        found = list(_sources(view, telling, speaker))
         if quoting and speaker:
             found.append(Scope(0, _quote_end(view), speaker))
         for scope, last in _spoken(view, telling, speaker):
@@ -148,10 +153,38 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
         body = body_of(view, source)
         speaker = body.link.fitting(BODIES) if body else None
         unnamed = speaker is None
+    elif speaker := _meant(view, at + 1, last) or _speaker(view, at):
+        unnamed = False
     else:
-        speaker, unnamed = _speaker(view, at) or (last if word[0] in CONJUNCTIONS else None), False
+        goes_on = word[0] in CONJUNCTIONS and not _is_somebody_else(view, at + 1, last)
+        speaker, unnamed = (last, False) if goes_on else (None, word[0] in CONJUNCTIONS)
     whole = _is("blame", word) or _is("report", word) or view.is_role(at, "negation")
     return at + 1 if whole else _complement(view, at + 1), speaker, unnamed
+
+
+def _meant(view: View, at: int, last: Entity | None) -> Entity | None:
+    """The one who spoke last, where a definite noun can mean him: his office, an outlet, a statement (``الوزير الروسي``)."""
+    word = view.folded(at)
+    word = ARTICLE + word[2:] if word.startswith(LAM + LAM) else word  # «وفقا للبيان»
+    if last is None or not word.startswith(ARTICLE) or view.place_at(at) or view.folded(at + 1) == ON_BEHALF_OF:
+        return None
+    if has_role(word, "outlet_noun"):
+        return last if last.kind is Kind.MEDIA_OUTLET else None
+    if not role_of(word):
+        return last if has_role(word, "statement") or view.folded(at + 1) in SAME else None
+    named = any((place := view.place_at(near)) and place.link.fitting(PERSONS) for near in range(at, at + NAMED_REACH))
+    state = next((view.adjectives[near] for near in (at + 1, at + 2) if near in view.adjectives), None)
+    others = state is not None and last.known and country_of(last.id) != country_of(state.id)
+    return None if last.kind is not Kind.PERSON or named or others else last
+
+
+def _is_somebody_else(view: View, at: int, last: Entity | None) -> bool:
+    """Whether a noun without a link stands where the subject does (``وقالت وسائل إعلام``): it is not who spoke before."""
+    word = view.folded(at)
+    if last and last.kind in PERSONS and (role_of(word) or any(word in key(name).split() for name in last.names)):
+        return False  # «وأوضح رئيس الأركان»
+    inert = not word[:1].isalpha() or word.startswith((ARTICLE, BEH, LAM)) or word.endswith(ALEF) or at in view.dated
+    return not (inert or view.place_at(at) or view.roles(at) or _roles_of(word) or len(word) < SHORTEST_NOUN)
 
 
 def _unnamed(view: View, at: int) -> int | None:
@@ -180,15 +213,23 @@ def _relayed(view: View, at: int) -> Said:
     if source is None:
         return None, None, False
     unnamed = any(view.is_role(near, "unnamed") for near in (source + 1, source + 2))
-    return _complement(view, source + 1), speaker_after(view, at + 1 if unnamed else source + 1, ACTORS), False
+    speaker = _of_statement(view, source + 1) or speaker_after(view, at + 1 if unnamed else source + 1, ACTORS)
+    return _complement(view, source + 1), speaker, False
+
+
+def _of_statement(view: View, at: int) -> Entity | None:
+    """Whose statement stands at ``at`` (``بيان لوزارة الدفاع``, ``بيان صادر عن X``)."""
+    if not view.is_role(at, "statement"):
+        return None
+    place = next((p for n in range(at + 1, at + 4) if (p := view.place_at(n))), None)
+    return place.link.fitting(ACTORS) if place else None
 
 
 def _speaker(view: View, at: int) -> Entity | None:
     """Whose verb of speech stands at ``at``: also ``قال بيان لوزارة الدفاع``, ``جاء في بيان صادر عن X``."""
-    for near in range(at + 1, at + 3):
-        if view.is_role(near, "statement"):
-            place = next((p for n in range(near + 1, near + 4) if (p := view.place_at(n))), None)
-            return place.link.fitting(ACTORS) if place else None
+    near = next((near for near in (at + 1, at + 2) if view.is_role(near, "statement")), None)
+    if near is not None:
+        return _of_statement(view, near)
     if view.folded(at - 1) == "قد" and (earlier := left_of(view, at, ACTORS)):
         return earlier.entities[0]  # «كانت تركيا قد حذرت فرنسا»
     return speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at))) or speaker_before(view, at, ACTORS)
@@ -227,11 +268,11 @@ def _complement(view: View, start: int) -> int | None:
     return None
 
 
-def _sources(view: View, telling: Iterable[int]) -> Iterator[Scope]:
+def _sources(view: View, telling: Iterable[int], last: Entity | None) -> Iterator[Scope]:
     """``بحسب X``, ``وفق ما أعلنه X``, ``كما قال X``: all of the sentence; ``"…"، قال X``: what stands before."""
     for at in telling:
         start = at + 1 if _is("source", view.folded(at)) else at + 2 if _is_saying(view, at) else None
-        if start and (speaker := _source(view, start)):
+        if start and (speaker := _meant(view, start, last) or _source(view, start)):
             yield Scope(0, len(view.words), speaker)
         if _closes_quote(view, at) and (speaker := speaker_after(view, at + 1, ACTORS, _agreement(view.folded(at)))):
             yield Scope(0, at, speaker)
