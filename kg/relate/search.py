@@ -215,7 +215,8 @@ def left_of(view: View, end: int, kinds: Collection[Kind], *, verb: Agreement | 
             group = view.group_of(place)
             agrees = verb is None or not clashes(view, verb, group)
             free = agrees and (relative or not view.governed(group)) and not is_within(view, group)
-            free = free and not view.is_role(group.first - 1, "against")
+            inside = group.members[0].link.entities[0].kind is Kind.STATE and view.is_role(group.first - 1, "site")
+            free = free and not (inside or view.is_role(group.first - 1, "against"))  # «شمال أفغانستان»
             if free and (found := filler_of(group, kinds)):
                 return found
             if free and group.last == end and group.fitting(PERSONS):
