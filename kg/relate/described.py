@@ -10,7 +10,7 @@ from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
 from kg.relate.search import OBJECT_PRONOUNS, Filler, filler_of, is_backer, is_within, left_of
-from kg.relate.sentence import Group, Place, View
+from kg.relate.sentence import FROM, Group, Place, View
 from kg.relate.triggers import Trigger, is_trigger
 from kg.vocabulary import PERSONS, Kind, Predicate
 
@@ -173,7 +173,12 @@ def _is_noun_of_its_own(view: View, trigger: Trigger, at: int) -> bool:
 def apposed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The group that ends right before the trigger, but for a comma or a superlative (``روسيا، أبرز حلفاء دمشق``)."""
     at = trigger.first - 1
-    while view.folded(at) in COMMAS | QUOTES or view.is_role(at, "superlative"):
+    while (
+        view.folded(at) in COMMAS | QUOTES
+        or view.is_role(at, "superlative")
+        or view.is_role(at, "who_is")
+        or (view.folded(at) == FROM and view.is_role(at + 1, "superlative"))
+    ):
         at -= 1
     owned = trigger.pronoun and not trigger.tense  # «روسيا وحلفاؤها»
     place = None if owned else view.place_at(at)

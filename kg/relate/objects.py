@@ -246,10 +246,11 @@ def matter(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def toward(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``)."""
+    """The same behind ``ل`` that follows at once (``رفضها للوجود الإيراني``, ``رفضه لسياسات إيران``)."""
     start = object_start(trigger, other)
     first = view.folded(start)
-    return _deed(view, start, LAM, kinds, demanded=True) if first.startswith(LAM + LAM) else None
+    noun = first.startswith(LAM) and len(first) > SHORTEST_NOUN and not view.place_at(start)
+    return _deed(view, start, LAM, kinds, demanded=False) if noun else None
 
 
 def _deed(view: View, start: int, letter: str, kinds: Collection[Kind], *, demanded: bool) -> Filler | None:
@@ -262,7 +263,8 @@ def _deed(view: View, start: int, letter: str, kinds: Collection[Kind], *, deman
         if word == letter:
             return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            unwelcome = not demanded and has_role(word[1:], "unwelcome")
+            noun = ARTICLE + word[2:] if word.startswith(LAM + LAM) else word[1:]
+            unwelcome = (has_role(noun, "unwelcome") and not demanded) or (letter == LAM and has_role(noun, "site"))
             return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
         if ends_clause(view, at):
             return None

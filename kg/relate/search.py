@@ -171,8 +171,8 @@ def _is_partitive(view: View, at: int, start: int) -> bool:
 
 def adjectives_at(view: View, at: int, kinds: Collection[Kind], *, definite: bool) -> Filler | None:
     """The states named by adjectives in a row (``الدور القطري السعودي``), unless they describe a person named next."""
-    if view.is_role(at - 1, "war"):
-        return None  # «الحرب السورية» is where it is, not whose
+    if view.is_role(at - 1, "war") or view.is_role(at - 1, "populace"):
+        return None  # «الحرب السورية» is where it is, not whose, and «الشعب السوري» no state
     end = at + 1
     while end in view.adjectives or (view.folded(end) in JOINERS and end + 1 in view.adjectives):
         end += 1
