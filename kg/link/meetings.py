@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
@@ -74,7 +74,7 @@ def others_meet(line: Line, mention: TalksMention, event: Event) -> bool:
     """Whether others meet than those of an event, as ``بين`` behind a meeting tells: ``قمة الاثنين بين بوتين وترامب``."""
     behind = [hit for hit in line.hits if hit.span > mention.span and hit.entities[0].kind is Kind.PERSON]
     near_by = [hit for hit in behind if words_between(line, mention.span, hit.span) <= WORDS_TO_PLACE]
-    if mention.sort == ENCOUNTER:
+    if mention.sort not in NAMED_SO:
         before = [hit for hit in line.hits if hit.span < mention.span and hit.entities[0].kind is Kind.PERSON]
         beside = [hit for hit in before if words_between(line, mention.span, hit.span) == 1]
         near_by = [*beside, *sorted(near_by, key=lambda hit: hit.span)[:1]]
@@ -146,11 +146,11 @@ class Meetings:
         if mention.track or mention.order == "last" or is_called_last(line.words, mention.span):
             return None
         told = next((one.date.period for one in near(line, mention.span, dates, WORDS_TO_NEW) if one.date), None)
-        exact = told if told and told.precision in EXACT else None
-        if not exact and (told or not today or mention.sort not in NAMED_SO):
+        if (told and told.precision is Precision.YEAR) or not (told or today):
             return None
-        days = [e for e in self._base.events if len(e.participants) >= BOTH and _is_on(e.period, exact, today)]
-        met = [event for event in days if not event.number and len(people_at(line, event)) >= BOTH]
+        beside = line if mention.sort in NAMED_SO else _beside(line, mention)
+        days = [e for e in self._base.events if len(e.participants) >= BOTH and _is_on(e.period, told, today)]
+        met = [event for event in days if not event.number and len(people_at(beside, event)) >= BOTH]
         fitting = [event for event in met if mention.sort not in NAMED_SO or event in self._of_states]
         found = [event for event in fitting if not others_meet(line, mention, event)]
         return _known(mention, found[0], "of these people") if len(found) == 1 else None
@@ -235,6 +235,11 @@ class Meetings:
         while place and place not in homes:
             place = self._base.parents.get(place, "")
         return place in homes
+
+
+def _beside(line: Line, mention: TalksMention) -> Line:
+    """A line with the names alone that stand near a mention."""
+    return replace(line, hits=tuple(h for h in line.hits if words_between(line, mention.span, h.span) <= WORDS_TO_PLACE))
 
 
 def _is_on(period: Period, told: Period | None, today: datetime.date | None) -> bool:
