@@ -26,7 +26,7 @@ from kg.knowledge import (
 )
 from kg.language.arabic import key
 from kg.link.descriptions import DescriptionRow, PartRow
-from kg.link.meetings import SeatRow
+from kg.link.venues import SeatRow
 from kg.relate.slots import AND_EACH_OTHER, AND_PLACE, PAIRS, SEARCHES
 from kg.relate.triggers import Form, TriggerRow
 from kg.resources import folder as resource

@@ -7,7 +7,6 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg import seeds
 from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role, is_future
 from kg.language.dates import Period, Precision
@@ -26,6 +25,7 @@ from kg.link.venues import (
     is_called_after_place,
     is_near,
     places_in,
+    seats,
 )
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
@@ -49,20 +49,6 @@ NAMED_SO = frozenset(("summit", "conference"))
 BOTH = 2
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatRow:
-    """Where an international body meets, unless it is said."""
-
-    body: str
-    place: str
-
-
-@functools.cache
-def _seats() -> dict[str, str]:
-    """The places of the table ``seeds/seats.tsv``, by body."""
-    return {row.body: row.place for row in seeds.read("seats.tsv", SeatRow)}
 
 
 def people_at(line: Line, event: Event) -> set[Entity]:
@@ -225,9 +211,9 @@ class Meetings:
         """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
         beside = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
         bodies = [*beside, *(hit for hit in line.hits if holds(line, hit, mention))]
-        seats = (_seats().get(entity.id, "") for hit in bodies for entity in hit.entities)
+        told = (seats().get(entity.id) for hit in bodies for entity in hit.entities)
         session = mention.sort == "meeting" and mention.single
-        return next((self._base.entities.get(seat) for seat in seats if seat), None) if session else None
+        return next((seat for seat in told if seat), None) if session else None
 
     def _is_at_home(self, place: str) -> bool:
         """Whether a place is in the country that the talks are about."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from kg.knowledge import domain
+from kg import seeds
+from kg.knowledge import domain, knowledge_base
 from kg.language.arabic import LAM, WAW
 from kg.language.cues import TO_HOLD, TOWARDS, has_role
 from kg.language.words import QUOTES, Word
@@ -21,6 +24,21 @@ WORDS_TO_HELD = 9
 WHERE = "حيث"
 VISIT_REACH = 4
 """Words between a place that somebody visits, or his going there, and what he does there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Where an international body meets, unless it is said, or what is in the seat of another body is."""
+
+    body: str
+    place: str
+
+
+@functools.cache
+def seats() -> dict[str, Entity]:
+    """The places of the table ``seeds/seats.tsv``, by body."""
+    entities = knowledge_base().entities
+    return {row.body: entities[row.place] for row in seeds.read("seats.tsv", SeatRow)}
 
 
 def city_of(line: Line, mention: TalksMention) -> Entity | None:
@@ -111,13 +129,19 @@ def holds(line: Line, hit: NameHit, mention: TalksMention) -> bool:
 
 
 def places_in(line: Line) -> Iterator[tuple[NameHit, Entity]]:
-    """The names of places in a line, but for the country itself."""
+    """The names of places in a line, but for the country itself; behind ``في`` also those of bodies (``في الكرملين``)."""
     homes = domain("home")
     for hit in line.hits:
-        if place := next(
-            (entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id not in homes), None
-        ):
+        named = (entity for entity in hit.entities if entity.kind is Kind.PLACE and entity.id not in homes)
+        if place := next(named, None) or _seat_at(line, hit):
             yield hit, place
+
+
+def _seat_at(line: Line, hit: NameHit) -> Entity | None:
+    """Where a body sits in whose seat something is: behind ``في``, perhaps with its noun (``في مقر البنتاغون``)."""
+    seat = seats().get(hit.entities[0].id)
+    before = [word.folded for word in line.words[max(0, hit.first - 2) : hit.first]] if seat else []
+    return seat if "في" in before[-1:] or (before[:1] == ["في"] and has_role(before[-1], "place_noun")) else None
 
 
 def _held_before(line: Line, mention: TalksMention) -> Entity | None:
