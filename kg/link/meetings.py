@@ -13,7 +13,7 @@ from kg.language.dates import Period, Precision
 from kg.language.timex import TimeExpression
 from kg.language.titles import COMMAS
 from kg.link.nearby import Line, days_between, is_across_quotes, is_same_day, near, words_between
-from kg.link.talks import ENCOUNTER, TalksMention, is_after_or_before, is_called_last, sorts_of
+from kg.link.talks import DISCUSSION, ENCOUNTER, TalksMention, is_after_or_before, is_called_last, sorts_of
 from kg.link.venues import (
     WORDS_TO_PLACE,
     city_before,
@@ -46,6 +46,8 @@ TOLD_BY_NAME = frozenset(("summit", "conference", "talks"))
 BETWEEN, WORDS_TO_BETWEEN = "بين", 4
 NAMED_SO = frozenset(("summit", "conference"))
 """Sorts that are not said of meetings of other sorts."""
+NOT_NEW = frozenset(("round", DISCUSSION))
+"""Sorts that a place and a date do not make a meeting of its own."""
 BOTH = 2
 ENOUGH_PARTICIPANTS = 3
 """So many participants named in the sentence tell which meeting it is, whatever it is called."""
@@ -132,7 +134,7 @@ class Meetings:
         if mention.track or mention.order == "last" or is_called_last(line.words, mention.span):
             return None
         told = next((one.date.period for one in near(line, mention.span, dates, WORDS_TO_NEW) if one.date), None)
-        if (told and told.precision is Precision.YEAR) or not (told or today):
+        if (told and told.precision is Precision.YEAR) or not (told or today) or line.is_about("phone"):
             return None
         beside = line if mention.sort in NAMED_SO else _beside(line, mention)
         days = [e for e in self._base.events if len(e.participants) >= BOTH and _is_on(e.period, told, today)]
@@ -248,7 +250,7 @@ def _participants(line: Line, event: Event) -> set[Entity]:
 
 def _makes_new(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
     """Whether a date makes a mention with a place a meeting of its own: an exact one beside it, in its own clause."""
-    if not dated.date or dated.date.period.precision not in EXACT or mention.sort == "round":
+    if not dated.date or dated.date.period.precision not in EXACT or mention.sort in NOT_NEW:
         return False
     if is_across_quotes(line, mention.span, dated.span):
         return False

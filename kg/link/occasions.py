@@ -23,7 +23,7 @@ from kg.language.words import Word
 from kg.link.meetings import Meetings, others_meet, people_at
 from kg.link.names import NameHit
 from kg.link.nearby import Line, days_between, is_same_day, near, words_between
-from kg.link.talks import ENCOUNTER, TalksFinder, TalksMention, tells_of
+from kg.link.talks import DISCUSSION, ENCOUNTER, TalksFinder, TalksMention, tells_of
 from kg.model import DatedSpan, Entity, Link
 from kg.vocabulary import Kind
 
@@ -259,7 +259,7 @@ def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:
 
 
 def _may_be_round(mention: TalksMention) -> bool:
-    return bool(mention.track or mention.definite or mention.order) and not mention.number and mention.sort != ENCOUNTER
+    return bool(mention.track or mention.definite or mention.order) and not mention.number and mention.sort not in (ENCOUNTER, DISCUSSION)
 
 
 def _can_date(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:

@@ -21,21 +21,21 @@ HIGHEST_NUMBER = 40
 """No track has had more rounds; a larger number beside a city is something else."""
 PROCESS = "process"
 """Marks nouns (عملية، مسار) that are talks only with the name of a track."""
-_CONTEXT = frozenset(("sport", "treaty", "not_a_round", "relative"))
+_CONTEXT = frozenset(("sport", "treaty", "not_a_round", "relative", "phone"))
 _OF_THE_DOMAIN = frozenset(("about", "elsewhere"))
 COMMITTEE = fold("لجنة")
 """A track whose names have this noun is named by them; any other by the city of its talks."""
 _REACH = 7
 """Words looked at after a noun of talks for the city, the ordinal or the number that names the round."""
-ENCOUNTER = "encounter"
-"""The sort of verbs of meeting, which are no rounds."""
+ENCOUNTER, DISCUSSION = "encounter", "discussion"
+"""The sorts of verbs of meeting, which are no rounds, and of verbs of discussing, which may tell of a known meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkWordRow:
     """A word of the talks.
 
-    ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, relative and
+    ``role`` is session (one round or meeting), series, ordinal, order, filler, month or press; treaty, sport, phone, relative and
     not_a_round tell what a sentence or a city's name is about. ``value`` is the sort of meeting, the number or the order.
     """
 
@@ -80,7 +80,7 @@ def _context(role: str) -> frozenset[str]:
 
 def context_words() -> dict[str, frozenset[str]]:
     """The words that tell what a sentence is about, by role, with and without their article."""
-    roles = ("about", "elsewhere", "sport")
+    roles = ("about", "elsewhere", "sport", "phone")
     return {role: _context(role).union(map(without_article, _context(role))) for role in roles}
 
 
@@ -229,9 +229,12 @@ class TalksFinder:
         if not entry:
             return None
         row, definite = entry
+        if row.value == DISCUSSION and definite:
+            return None  # «البحث» is a noun
+        reach = 0 if row.value == DISCUSSION else _REACH
         track, number, order, end = "", 0, "", at + 1
         cursor = at + 1
-        while cursor < min(len(words), at + 1 + _REACH):
+        while cursor < min(len(words), at + 1 + reach):
             numbered = not number and (row.value == "round" or bool(track) or not words[cursor].folded[0].isdigit())
             count = _number_at(words, cursor) if numbered and _follows(words, end, cursor) else None
             if count and not _is_date(words, count[1]) and not (track and _counts_things(words, end - 1, count[1])):

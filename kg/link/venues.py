@@ -93,7 +93,7 @@ def destination_of(line: Line, mention: TalksMention) -> Entity | None:
     before = [(hit, place) for hit, place in places_in(line) if hit.span.end <= mention.span.start]
     for hit, place in before[-1:]:
         words = [word.folded for word in line.words if hit.span.end <= word.span.start < mention.span.start]
-        if words and words[0] == WHERE and len(words) <= WORDS_BACK_TO_PLACE:
+        if words and WHERE in (words[0], words[-1]) and len(words) <= WORDS_BACK_TO_PLACE:
             return place
         if (
             mention.sort == ENCOUNTER
