@@ -6,6 +6,7 @@ import pytest
 
 from kg.link import link
 from kg.model import Link, Reading
+from kg.vocabulary import Kind
 from tests.factory import document, reading
 
 
@@ -108,6 +109,28 @@ def test_a_meeting_is_the_known_one_or_a_new_one() -> None:
         ["paris"],
         ["manbij"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "meeting"),
+    [
+        ("أجرى بنيامين نتنياهو محادثات مع أنغيلا ميركل.", "2018-06-05", "berlin-2018-06-04"),
+        ("أجرى بنيامين نتنياهو محادثات مع أنغيلا ميركل.", "2018-08-05", None),
+        ("وكان دونالد ترامب التقى بنيامين نتنياهو في فبراير/شباط 2017.", "2018-05-24", "washington-2017-02-15"),
+        ("وكان دونالد ترامب التقى بنيامين نتنياهو في عام 2017.", "2018-05-24", None),
+        ("بحث سيرغي لافروف الأزمة مع محمد جواد ظريف.", "2018-05-14", "moscow-2018-05-14"),
+        ("بحث سيرغي لافروف الأزمة هاتفيا مع محمد جواد ظريف.", "2018-05-14", None),
+        ("بحث سيرغي لافروف الأزمة في باريس يوم 3 آذار/مارس 2018.", "2018-03-04", None),
+        ("التقى أنغيلا ميركل سعد الحريري بعد أن تحدث بنيامين نتنياهو.", "2018-06-05", None),
+        ("استقبل إيمانويل ماكرون وفدا في الإليزيه في 3 آذار/مارس 2018.", "2018-03-04", "paris-2018-03-03"),
+        ("عقد اجتماع في مقر البنتاغون الخميس.", "2018-03-02", "washington-2018-03-01"),
+        ("انتقد البيت الأبيض اجتماع الخميس.", "2018-03-02", None),
+    ],
+)
+def test_who_met_and_in_whose_seat_tells_the_meeting(text: str, published: str, meeting: str | None) -> None:
+    links = reading(text, published=published).links
+    met = [link.entities[0].id for link in links if link.entities[0].kind is Kind.MEETING]
+    assert met == ([meeting] if meeting else [])
 
 
 def test_a_family_name_is_the_person_named_in_full() -> None:

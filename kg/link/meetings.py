@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kg.knowledge import Event, KnowledgeBase, domain
 from kg.language.cues import has_role, is_future
@@ -62,15 +61,16 @@ def others_meet(line: Line, mention: TalksMention, event: Event) -> bool:
     """Whether others meet than those of an event, as ``بين`` behind a meeting tells: ``قمة الاثنين بين بوتين وترامب``."""
     behind = [hit for hit in line.hits if hit.span > mention.span and hit.entities[0].kind is Kind.PERSON]
     near_by = [hit for hit in behind if words_between(line, mention.span, hit.span) <= WORDS_TO_PLACE]
+    meeting = dict.fromkeys(hit.entities[0] for hit in sorted(near_by, key=lambda hit: hit.span))
     if mention.sort not in NAMED_SO:
         before = [hit for hit in line.hits if hit.span < mention.span and hit.entities[0].kind is Kind.PERSON]
         beside = [hit for hit in before if words_between(line, mention.span, hit.span) == 1]
-        near_by = [*beside, *sorted(near_by, key=lambda hit: hit.span)[:1]]
+        meeting = dict.fromkeys([*(hit.entities[0] for hit in beside), *list(meeting)[: 1 if before else BOTH]])
     elif not any(
         w.folded == BETWEEN and words_between(line, mention.span, w.span) < WORDS_TO_BETWEEN for w in line.words
     ):
         return False
-    return bool({hit.entities[0] for hit in near_by} - people_at(line, event))
+    return bool(meeting.keys() - people_at(line, event))
 
 
 class Meetings:
@@ -211,7 +211,8 @@ class Meetings:
 
     def _seat(self, line: Line, mention: TalksMention) -> Entity | None:
         """Where the body sits whose session a mention names (``جلسة مجلس الأمن``)."""
-        beside = [hit for hit in line.hits if 0 <= words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
+        behind = [hit for hit in line.hits if hit.span > mention.span]
+        beside = [hit for hit in behind if words_between(line, mention.span, hit.span) <= WORDS_TO_BODY]
         bodies = [*beside, *(hit for hit in line.hits if holds(line, hit, mention))]
         told = (seats().get(entity.id) for hit in bodies for entity in hit.entities)
         session = mention.sort == "meeting" and mention.single
@@ -227,7 +228,9 @@ class Meetings:
 
 def _beside(line: Line, mention: TalksMention) -> Line:
     """A line with the names alone that stand near a mention."""
-    return replace(line, hits=tuple(h for h in line.hits if words_between(line, mention.span, h.span) <= WORDS_TO_PLACE))
+    return replace(
+        line, hits=tuple(h for h in line.hits if words_between(line, mention.span, h.span) <= WORDS_TO_PLACE)
+    )
 
 
 def _is_on(period: Period, told: Period | None, today: datetime.date | None) -> bool:

@@ -259,7 +259,8 @@ def _candidates(mention: TalksMention, tracks: Sequence[str]) -> Sequence[str]:
 
 
 def _may_be_round(mention: TalksMention) -> bool:
-    return bool(mention.track or mention.definite or mention.order) and not mention.number and mention.sort not in (ENCOUNTER, DISCUSSION)
+    told = mention.track or mention.definite or mention.order
+    return bool(told) and not mention.number and mention.sort not in (ENCOUNTER, DISCUSSION)
 
 
 def _can_date(line: Line, mention: TalksMention, dated: DatedSpan) -> bool:
