@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 
-from kg.knowledge import KnowledgeBase
+from kg.knowledge import AgreementRow, KnowledgeBase
 from kg.language.arabic import stems, without_article
 from kg.language.cues import has_role
 from kg.language.dates import Period
 from kg.language.words import Word
+from kg.link.nearby import days_between
 from kg.model import DatedSpan, Entity, Link
 from kg.span import Span
 
+BOTH = 2
+DAYS_BEFORE, DAYS_AFTER = 2, 14
+"""An agreement told without its day is the one of its place or two of its parties, so long before and after it."""
 REACH = 120
 """Characters between a day and the noun of an agreement in one sentence."""
 
@@ -21,18 +26,39 @@ class AgreementFinder:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._days: dict[str, list[Entity]] = {}
+        self._rows = [
+            (row, Period(row.date), base.entities[row.id]) for row in base.agreements if len(row.parties) >= BOTH
+        ]
         for row in base.agreements:
             self._days.setdefault(row.date, []).append(base.entities[row.id])
 
-    def find(self, words: Sequence[Word], dates: Sequence[DatedSpan], links: Sequence[Link]) -> Iterator[Link]:
+    def find(
+        self, words: Sequence[Word], dates: Sequence[DatedSpan], links: Sequence[Link], today: datetime.date | None
+    ) -> Iterator[Link]:
         """Links for the nouns of agreement in a sentence that no link covers yet."""
         known = [(dated.span, entity) for dated in dates if dated.date and (entity := self._on(dated.date.period))]
-        for word in words if known else ():
+        fresh = self._fresh(today, dates)
+        for word in words if known or fresh else ():
             if not _is_agreement(word) or any(link.span.overlaps(word.span) for link in links):
                 continue
-            near = [entity for span, entity in known if _distance(span, word.span) <= REACH]
-            if len(set(near)) == 1:
-                yield Link(word.span, (near[0],), f"the agreement of the day beside it, «{near[0].names[0]}»")
+            near = {entity for span, entity in known if _distance(span, word.span) <= REACH}
+            beside = {link.entities[0].id for link in links if _distance(link.span, word.span) <= REACH}
+            why = "of the day beside it" if near else "of those days there or between these"
+            if not near and not _is_decision(word):
+                near = {
+                    entity for row, entity in fresh if row.place in beside or len(beside & set(row.parties)) >= BOTH
+                }
+            if len(near) == 1:
+                agreement = near.pop()
+                yield Link(word.span, (agreement,), f"the agreement {why}, «{agreement.names[0]}»")
+
+    def _fresh(self, today: datetime.date | None, dates: Sequence[DatedSpan]) -> list[tuple[AgreementRow, Entity]]:
+        """The agreements of several parties that were concluded around a day, unless a sentence tells of other times."""
+        told = [dated.date.period for dated in dates if dated.date]
+        if today is None or any(days_between(period, today) > DAYS_AFTER for period in told):
+            return []
+        near = range(-DAYS_BEFORE, DAYS_AFTER + 1)
+        return [(row, one) for row, day, one in self._rows if (today - day.start).days in near]
 
     def _on(self, period: Period) -> Entity | None:
         """The one agreement of a day; a span of days or a month tells none."""
@@ -42,6 +68,11 @@ class AgreementFinder:
 
 def _is_agreement(word: Word) -> bool:
     return any(has_role(without_article(stem), "agreement_noun") for stem, _ in stems(word.folded))
+
+
+def _is_decision(word: Word) -> bool:
+    """Whether a noun is of what one side decides or says (``قرار``, ``بيان``)."""
+    return any(without_article(stem).startswith(("قرار", "بيان")) for stem, _ in stems(word.folded))
 
 
 def _distance(one: Span, other: Span) -> int:

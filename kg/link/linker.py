@@ -110,7 +110,8 @@ class Linker:
         links = _without_overlaps(
             [*links, *(link for line in lines for link in self._short(article.text, line, links))]
         )
-        dated = [link for line in lines for link in self._agreements.find(line.words, _dates_in(line, dates), links)]
+        found = (self._agreements.find(line.words, _dates_in(line, dates), links, today) for line in lines)
+        dated = [link for one in found for link in one]
         links = sorted([*links, *dated], key=lambda link: link.span)
         described = list(self._descriptions.find(lines, links))
         replaced = {link.span for link in described}
