@@ -133,6 +133,23 @@ def test_who_met_and_in_whose_seat_tells_the_meeting(text: str, published: str, 
     assert met == ([meeting] if meeting else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "agreement"),
+    [
+        ("رفض جيش الإسلام الاتفاق حول دوما.", "2018-04-05", "douma-evacuation-2018-04-01"),
+        ("أعلنت روسيا التوصل إلى اتفاق مع فيلق الرحمن.", "2018-03-24", "faylaq-al-rahman-evacuation-2018-03-23"),
+        ("رفض جيش الإسلام الاتفاق حول دوما.", "2018-06-05", None),
+        ("رفض جيش الإسلام الاتفاق حول دوما في عام 2016.", "2018-04-05", None),
+        ("رفضت روسيا قرارا بشأن دوما.", "2018-04-05", None),
+        ("رفض جيش الإسلام الاتفاق.", "2018-04-05", None),
+    ],
+)
+def test_place_or_parties_tell_an_agreement_of_these_days(text: str, published: str, agreement: str | None) -> None:
+    links = reading(text, published=published).links
+    told = [one.entities[0].id for one in links if one.entities[0].kind is Kind.AGREEMENT]
+    assert told == ([agreement] if agreement else [])
+
+
 def test_a_family_name_is_the_person_named_in_full() -> None:
     text = "قال خالد المحاميد شيئا. وأضاف المحاميد."
     names = found(text, people=("خالد المحاميد", "المحاميد"))
