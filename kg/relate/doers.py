@@ -60,6 +60,11 @@ def two_people(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fil
     return found if found and len(found.entities) == 2 else None
 
 
+def person_before(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
+    """The nearest person before the trigger who can act (``توجه لافروف إلى جنيف للقاء``)."""
+    return left_of(view, trigger.first, PERSONS & set(kinds), verb=trigger.agreement)
+
+
 def _is_of_relative(view: View, trigger: Trigger) -> bool:
     """Whether the verb's subject is what its relative clause is about (``الجماعات التي تسيطر على …``)."""
     resumed = any(view.is_role(at, "resumptive") for at in range(trigger.last, trigger.last + RESUMED_REACH))

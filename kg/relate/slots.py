@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from kg.language.arabic import fold
 from kg.relate.again import told_before
 from kg.relate.described import antecedent, apposed, before, clause_head, modified, nearest, unbroken
-from kg.relate.doers import agent, two_people
+from kg.relate.doers import agent, person_before, two_people
 from kg.relate.objects import (
     acted_on,
     adjacent,
@@ -153,6 +153,7 @@ SEARCHES: dict[str, Search] = {
         says,
         spoken_for,
         spokesman,
+        person_before,
         two_people,
         owner,
         convened,
