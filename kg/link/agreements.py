@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge import AgreementRow, KnowledgeBase
@@ -29,6 +30,7 @@ class AgreementFinder:
         self._rows = [
             (row, Period(row.date), base.entities[row.id]) for row in base.agreements if len(row.parties) >= BOTH
         ]
+        self._around = functools.lru_cache(maxsize=1024)(self._concluded_around)
         for row in base.agreements:
             self._days.setdefault(row.date, []).append(base.entities[row.id])
 
@@ -39,12 +41,12 @@ class AgreementFinder:
         known = [(dated.span, entity) for dated in dates if dated.date and (entity := self._on(dated.date.period))]
         fresh = self._fresh(today, dates)
         for word in words if known or fresh else ():
-            if not _is_agreement(word) or any(link.span.overlaps(word.span) for link in links):
+            if not _is_agreement(word.folded) or any(link.span.overlaps(word.span) for link in links):
                 continue
             near = {entity for span, entity in known if _distance(span, word.span) <= REACH}
             beside = {link.entities[0].id for link in links if _distance(link.span, word.span) <= REACH}
             why = "of the day beside it" if near else "of those days there or between these"
-            if not near and not _is_decision(word):
+            if not near and not _is_decision(word.folded):
                 near = {
                     entity for row, entity in fresh if row.place in beside or len(beside & set(row.parties)) >= BOTH
                 }
@@ -57,8 +59,10 @@ class AgreementFinder:
         told = [dated.date.period for dated in dates if dated.date]
         if today is None or any(days_between(period, today) > DAYS_AFTER for period in told):
             return []
-        near = range(-DAYS_BEFORE, DAYS_AFTER + 1)
-        return [(row, one) for row, day, one in self._rows if (today - day.start).days in near]
+        return self._around(today)
+
+    def _concluded_around(self, day: datetime.date) -> list[tuple[AgreementRow, Entity]]:
+        return [(row, one) for row, on, one in self._rows if -DAYS_BEFORE <= (day - on.start).days <= DAYS_AFTER]
 
     def _on(self, period: Period) -> Entity | None:
         """The one agreement of a day; a span of days or a month tells none."""
@@ -66,13 +70,14 @@ class AgreementFinder:
         return found[0] if len(found) == 1 else None
 
 
-def _is_agreement(word: Word) -> bool:
-    return any(has_role(without_article(stem), "agreement_noun") for stem, _ in stems(word.folded))
+@functools.lru_cache(maxsize=65536)
+def _is_agreement(word: str) -> bool:
+    return any(has_role(without_article(stem), "agreement_noun") for stem, _ in stems(word))
 
 
-def _is_decision(word: Word) -> bool:
+def _is_decision(word: str) -> bool:
     """Whether a noun is of what one side decides or says (``قرار``, ``بيان``)."""
-    return any(without_article(stem).startswith(("قرار", "بيان")) for stem, _ in stems(word.folded))
+    return any(without_article(stem).startswith(("قرار", "بيان")) for stem, _ in stems(word))
 
 
 def _distance(one: Span, other: Span) -> int:

@@ -80,6 +80,7 @@ class Meetings:
         self._base = base
         states = {entity.id for entity in base.entities.values() if entity.kind is Kind.STATE}
         self._of_states = {event for event in base.events if len(event.participants & states) >= BOTH}
+        self._meetings = [e for e in base.events if len(e.participants) >= BOTH and not e.number]
         self._sorts = {event: sorts_of(" ".join(event.entity.names)) for event in base.events}
 
     def by_day(self, line: Line, mention: TalksMention, times: Sequence[TimeExpression]) -> Event | None:
@@ -137,8 +138,9 @@ class Meetings:
         if (told and told.precision is Precision.YEAR) or not (told or today) or line.is_about("phone"):
             return None
         beside = line if mention.sort in NAMED_SO else _beside(line, mention)
-        days = [e for e in self._base.events if len(e.participants) >= BOTH and _is_on(e.period, told, today)]
-        met = [event for event in days if not event.number and len(people_at(beside, event)) >= BOTH]
+        people = {hit.entities[0].id for hit in beside.hits if hit.entities[0].kind is Kind.PERSON}
+        met = [e for e in self._meetings if len(people & e.participants) >= BOTH] if len(people) >= BOTH else []
+        met = [event for event in met if _is_on(event.period, told, today)]
         fitting = [event for event in met if mention.sort not in NAMED_SO or event in self._of_states]
         found = [event for event in fitting if not others_meet(line, mention, event)]
         return _known(mention, found[0], "of these people") if len(found) == 1 else None
