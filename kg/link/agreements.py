@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.knowledge import AgreementRow, KnowledgeBase
 from kg.language.arabic import stems, without_article
@@ -41,17 +41,13 @@ class AgreementFinder:
         known = [(dated.span, entity) for dated in dates if dated.date and (entity := self._on(dated.date.period))]
         fresh = self._fresh(today, dates)
         for word in words if known or fresh else ():
-            if not _is_agreement(word.folded) or any(link.span.overlaps(word.span) for link in links):
+            if not _is("agreement_noun", word.folded) or any(link.span.overlaps(word.span) for link in links):
                 continue
-            near = {entity for span, entity in known if _distance(span, word.span) <= REACH}
-            beside = {link.entities[0].id for link in links if _distance(link.span, word.span) <= REACH}
-            why = "of the day beside it" if near else "of those days there or between these"
-            if not near and not _is_decision(word.folded):
-                near = {
-                    entity for row, entity in fresh if row.place in beside or len(beside & set(row.parties)) >= BOTH
-                }
-            if len(near) == 1:
-                agreement = near.pop()
+            of_the_day = {entity for span, entity in known if _distance(span, word.span) <= REACH}
+            found = of_the_day or _between(fresh, word, links)
+            if len(found) == 1:
+                agreement = found.pop()
+                why = "of the day beside it" if of_the_day else "of those days there or between these"
                 yield Link(word.span, (agreement,), f"the agreement {why}, «{agreement.names[0]}»")
 
     def _fresh(self, today: datetime.date | None, dates: Sequence[DatedSpan]) -> list[tuple[AgreementRow, Entity]]:
@@ -70,14 +66,18 @@ class AgreementFinder:
         return found[0] if len(found) == 1 else None
 
 
+def _between(fresh: Iterable[tuple[AgreementRow, Entity]], word: Word, links: Iterable[Link]) -> set[Entity]:
+    """The agreements of a place, or between two of the parties, that stand near a noun; what one decides is none."""
+    if _is("decision_noun", word.folded):
+        return set()
+    near = {link.entities[0].id for link in links if _distance(link.span, word.span) <= REACH}
+    return {entity for row, entity in fresh if row.place in near or len(near.intersection(row.parties)) >= BOTH}
+
+
 @functools.lru_cache(maxsize=65536)
-def _is_agreement(word: str) -> bool:
-    return any(has_role(without_article(stem), "agreement_noun") for stem, _ in stems(word))
-
-
-def _is_decision(word: str) -> bool:
-    """Whether a noun is of what one side decides or says (``قرار``, ``بيان``)."""
-    return any(without_article(stem).startswith(("قرار", "بيان")) for stem, _ in stems(word))
+def _is(role: str, word: str) -> bool:
+    """Whether a folded word, in any reading of its clitics, is in a role of the table of cues."""
+    return any(has_role(without_article(stem), role) for stem, _ in stems(word))
 
 
 def _distance(one: Span, other: Span) -> int:
