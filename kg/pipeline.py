@@ -204,11 +204,12 @@ def _files(wanted: Manifest, judgements: Sequence[Judgement], run: _Run) -> Mani
 def _take_over(rows: Rows, made: Made, run: _Run) -> None:
     """Keep the claims of articles that the change from earlier rules does not concern, so that nobody looks for them."""
     now, kept = rules(), run.kept
+    if not (unknown := set(rows.values()) - kept.done(made)):
+        return
     for name, triggers in kept.rules(now.base).items():
         earlier = replace(made, rules=name)
         concerned = now.concern([Trace(*trace) for trace in triggers])
-        keys = sorted(set(rows.values()) & kept.done(earlier) - kept.done(made))
-        if keys:
+        if keys := sorted(unknown & kept.done(earlier)):
             run.progress.start("compare", len(keys))
             for start in range(0, len(keys), AT_ONCE):
                 some = keys[start : start + AT_ONCE]
