@@ -6,13 +6,12 @@ Stanza's official Arabic package run through the same code; neither ever reaches
 
 from __future__ import annotations
 
-import functools
+import itertools
 import logging
 import os
 import pathlib
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import weights
@@ -33,6 +32,8 @@ MIXED_LAYERS = 4
 RUNNING = 3
 """Version of how text is cut and how the model is run; raise it when the same text and files would give another document."""
 SENTENCES_AT_ONCE = 128
+TOGETHER = 16
+"""Articles whose multiword tokens the network is asked about together."""
 MOST_ASKED = 100_000
 """Tokens whose words are kept in memory, some 20 MB."""
 MOST_CORES = 4
@@ -51,6 +52,7 @@ class Annotator:
     def __init__(self, model: str = EMBEDDED) -> None:
         self.name = fingerprint(model)
         self._pipeline = _load(model)
+        self._words = _Words(self._pipeline.processors.pop("mwt"))
         self.tags([["."]])  # the first call sets the encoder's tokenizer up, which must not happen in two threads
 
     def annotate(self, article: Article) -> Document:
@@ -64,15 +66,23 @@ class Annotator:
 
         A document depends on its article alone: not on the others, their order, or the number of cores.
         """
+        rest = iter(articles)
         with ThreadPoolExecutor(cores or _cores(), initializer=_stay_on_one_core) as pool:
-            yield from _in_order(pool, self._document, articles)
+            while some := list(itertools.islice(rest, TOGETHER)):
+                found = list(pool.map(self._sentences, [article.text for article in some]))
+                words = pool.submit(self._words, _multiword(found)).result()
+                for article, sentences in zip(some, found, strict=True):
+                    yield Document(article, tuple(_sentence(*one, words) for one in sentences), self.name)
 
-    def _document(self, article: Article) -> Document:
-        sentences: list[Sentence] = []
-        spans = list(sentences_of(article.text))
+    def _sentences(self, text: str) -> list[_Found]:
+        """Stanza's sentences of a text."""
+        spans, found = list(sentences_of(text)), []
         for start in range(0, len(spans), SENTENCES_AT_ONCE):
-            sentences += self._sentences(article.text, spans[start : start + SENTENCES_AT_ONCE])
-        return Document(article, tuple(sentences), self.name)
+            some = spans[start : start + SENTENCES_AT_ONCE]
+            documents = self._pipeline.bulk_process([span.of(text) for span in some])
+            for span, document in zip(some, documents, strict=True):
+                found += [_Found(sentence, span.start) for sentence in document.sentences if sentence.tokens]
+        return found
 
     def tags(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The BIOES tag of each token of sentences that are given as tokens."""
@@ -82,12 +92,12 @@ class Annotator:
         document = self._pipeline.processors["ner"].process(StanzaDocument(lines))
         return [[token.ner for token in sentence.tokens] for sentence in document.sentences]
 
-    def _sentences(self, text: str, spans: Sequence[Span]) -> Iterator[Sentence]:
-        documents = self._pipeline.bulk_process([span.of(text) for span in spans])
-        for span, document in zip(spans, documents, strict=True):
-            for sentence in document.sentences:
-                if sentence.tokens:
-                    yield _sentence(sentence, span.start)
+
+class _Found(NamedTuple):
+    """A sentence of Stanza's, and where in the article the part begins that it counts from."""
+
+    sentence: Any
+    offset: int
 
 
 def _cores() -> int:
@@ -101,20 +111,19 @@ def _stay_on_one_core() -> None:
     torch.set_num_threads(1)
 
 
-def _in_order(pool: Executor, run: Callable[[Article], Document], articles: Iterable[Article]) -> Iterator[Document]:
-    """The results in the order of the articles; only a few are ever waiting, so that memory stays bounded."""
-    waiting: deque[Future[Document]] = deque()
-    for article in articles:
-        waiting.append(pool.submit(run, article))
-        if len(waiting) > 2 * MOST_CORES:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+def _multiword(articles: Iterable[Iterable[_Found]]) -> set[str]:
+    """The multiword tokens of articles."""
+    tokens = (token for found in articles for one in found for token in one.sentence.tokens)
+    return {token.text for token in tokens if _is_multiword(token)}
 
 
-def _sentence(sentence: Any, offset: int) -> Sentence:
+def _is_multiword(token: Any) -> bool:
+    return MULTIWORD in (token.misc or "")
+
+
+def _sentence(sentence: Any, offset: int, words: Mapping[str, tuple[str, ...]]) -> Sentence:
     tokens = tuple(
-        Token(Span(t.start_char + offset, t.end_char + offset), tuple(word.text for word in t.words))
+        Token(Span(t.start_char + offset, t.end_char + offset), words[t.text] if _is_multiword(t) else (t.text,))
         for t in sentence.tokens
     )
     mentions = tuple(
@@ -158,7 +167,6 @@ def _be_quiet() -> None:
 
 def _pipeline(path: pathlib.Path) -> Pipeline:
     from stanza import Pipeline
-    from torch import no_grad
     from torch.nn import LSTM
 
     from kg.recurrent import Recurrent
@@ -172,8 +180,6 @@ def _pipeline(path: pathlib.Path) -> Pipeline:
     for name, module in list(tokenizer.named_children()):
         if isinstance(module, LSTM):
             setattr(tokenizer, name, Recurrent(module))
-    expander = pipeline.processors["mwt"]
-    expander.process = no_grad()(functools.partial(_expand, expander, {}))
     return pipeline
 
 
@@ -187,32 +193,39 @@ class _OpenTokens(NamedTuple):
         return self.tokens
 
 
-def _expand(expander: Any, asked: dict[str, str], document: Any) -> Any:
-    """Find the words of a document's multiword tokens; only what the dictionary does not know is asked of the network.
+class _Words:
+    """The words of multiword tokens, by Stanza's expander; only what its dictionary does not know is asked of its network.
 
-    Stanza asks the network about every occurrence, lets the dictionary decide, and then looks where in the token each word
-    begins, which nobody here needs. ``asked`` keeps what the network said, which hangs on the token alone, for the next
-    documents.
+    In a document Stanza asks the network about every occurrence, lets the dictionary decide, and then looks where in the token
+    each word begins, which nobody here needs. What the network said, which hangs on the token alone, is kept for the next
+    articles.
     """
-    from stanza.models.common.doc import Word
 
-    tokens = [t for sentence in document.sentences for t in sentence.tokens if MULTIWORD in (t.misc or "")]
-    words = {t.text: expander.trainer.dict_expansion(t.text) or asked.get(t.text, "") for t in tokens}
-    unknown = sorted(text for text, found in words.items() if not found)
-    if unknown:
-        batch = expander.build_batch(_OpenTokens(unknown))
-        found = [
-            word for part in batch.to_loader()
-            for word in expander.trainer.predict(part, never_decode_unk=True, vocab=batch.vocab)
-        ]  # fmt: skip
-        words.update(zip(unknown, found, strict=True))
-        if len(asked) > MOST_ASKED:
-            asked.clear()
-        asked.update(zip(unknown, found, strict=True))
-    for token in tokens:
-        if len(parts := words[token.text].split()) > 1:
-            token.words = [Word(token.sent, {"id": n, "text": part}) for n, part in enumerate(parts, 1)]
-    return document
+    def __init__(self, expander: Any) -> None:
+        self._expander = expander
+        self._asked: dict[str, str] = {}
+
+    def __call__(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The words of each token: the token itself if they are not several."""
+        found = {token: self._expander.trainer.dict_expansion(token) or self._asked.get(token, "") for token in tokens}
+        if unknown := sorted(token for token, words in found.items() if not words):
+            answers = dict(zip(unknown, self._ask(unknown), strict=True))
+            found |= answers
+            if len(self._asked) > MOST_ASKED:
+                self._asked.clear()
+            self._asked |= answers
+        parts = {token: tuple(words.split()) for token, words in found.items()}
+        return {token: words if len(words) > 1 else (token,) for token, words in parts.items()}
+
+    def _ask(self, tokens: list[str]) -> list[str]:
+        from torch import no_grad
+
+        batch = self._expander.build_batch(_OpenTokens(tokens))
+        with no_grad():
+            return [
+                words for part in batch.to_loader()
+                for words in self._expander.trainer.predict(part, never_decode_unk=True, vocab=batch.vocab)
+            ]  # fmt: skip
 
 
 def encoder_cache(path: pathlib.Path, *, quick: bool = True) -> FoundationCache:
