@@ -90,9 +90,8 @@ def dump(store: pathlib.Path) -> list[str]:
     return sorted((text or b"").decode().splitlines())
 
 
-def test_adding_touches_only_what_is_new(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = GraphFolder(tmp_path / "graph")
-    pipeline.rebuild([write_articles(tmp_path / "articles", {f"a{n}": TEXTS[n] for n in range(4)})], folder)
+def related(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of articles in which claims are looked for from now on."""
     read: list[str] = []
     real = stages.claims_of
 
@@ -101,6 +100,13 @@ def test_adding_touches_only_what_is_new(tmp_path: pathlib.Path, monkeypatch: py
         return real(document)
 
     monkeypatch.setattr("kg.engine.work.claims_of", watched)
+    return read
+
+
+def test_adding_touches_only_what_is_new(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = GraphFolder(tmp_path / "graph")
+    pipeline.rebuild([write_articles(tmp_path / "articles", {f"a{n}": TEXTS[n] for n in range(4)})], folder)
+    read = related(monkeypatch)
     summary = pipeline.add([write_articles(tmp_path / "new", {"b1": TEXTS[4], "a0": TEXTS[2]})], folder)
     assert (summary.articles, summary.annotated) == (5, 2)
     assert sorted(read) == ["a0", "b1"]
@@ -113,14 +119,7 @@ def test_another_trigger_touches_only_articles_with_its_words(
     articles = {f"a{n}": TEXTS[n] for n in range(4)}
     rows = triggers.rules()
     folder, before = GraphFolder(tmp_path / "graph"), rebuilt(articles, tmp_path)
-    read: list[str] = []
-    real = stages.claims_of
-
-    def watched(document: Document) -> tuple[Claim, ...]:
-        read.append(document.article.id)
-        return real(document)
-
-    monkeypatch.setattr("kg.engine.work.claims_of", watched)
+    read = related(monkeypatch)
     use(monkeypatch, [row for row in rows if row.rule != "accused.accuse"])
     pipeline.rebuild([], folder)
     assert read == ["a2"]
