@@ -96,6 +96,15 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+def with_article(word: str) -> str:
+    """A folded word behind *li*, which hides its article, with that article; any other word as it is.
+
+    >>> with_article("للبيان")
+    'البيان'
+    """
+    return ARTICLE + word[2:] if word.startswith(LAM + LAM) else word
+
+
 @functools.lru_cache(maxsize=65536)
 def without_article(word: str) -> str:
     """A folded word without its definite article.

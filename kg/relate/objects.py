@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.language.arabic import ALEF, ARTICLE, BEH, LAM, WAW, fold
+from kg.language.arabic import ALEF, ARTICLE, BEH, LAM, WAW, fold, with_article
 from kg.language.cues import has_role
 from kg.language.inflect import Agreement
 from kg.language.titles import COMMAS, STOPS
@@ -263,7 +263,7 @@ def _deed(view: View, start: int, letter: str, kinds: Collection[Kind], *, deman
         if word == letter:
             return right_of(view, at + 1, OBJECT_REACH, kinds, commas=False, adjectives=False, sites=True)
         if word[:1] == letter and len(word) > SHORTEST_NOUN and not view.is_role(at, "preposition"):
-            noun = ARTICLE + word[2:] if word.startswith(LAM + LAM) else word[1:]
+            noun = with_article(word) if word.startswith(LAM + LAM) else word[1:]
             unwelcome = (has_role(noun, "unwelcome") and not demanded) or (letter == LAM and has_role(noun, "site"))
             return None if unwelcome else right_of(view, at + 1, MATTER_REACH, kinds, commas=False, sites=True)
         if ends_clause(view, at):

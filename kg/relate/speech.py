@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg import seeds
-from kg.language.arabic import ALEF, ARTICLE, BEH, CONJUNCTIONS, LAM, fold, key
+from kg.language.arabic import ALEF, ARTICLE, BEH, CONJUNCTIONS, LAM, fold, key, with_article
 from kg.language.cues import NO_ROLES, has_role, with_conjunctions
 from kg.language.inflect import Agreement, agreement, noun_forms, verb_forms
 from kg.language.titles import COMMAS, STOPS, role_of
@@ -164,8 +164,7 @@ def _told(view: View, at: int, last: Entity | None) -> Said:
 
 def _meant(view: View, at: int, last: Entity | None) -> Entity | None:
     """The one who spoke last, where a definite noun can mean him: his office, an outlet, a statement (``الوزير الروسي``)."""
-    word = view.folded(at)
-    word = ARTICLE + word[2:] if word.startswith(LAM + LAM) else word  # «وفقا للبيان»
+    word = with_article(view.folded(at))  # «وفقا للبيان»
     if last is None or not word.startswith(ARTICLE) or view.place_at(at) or view.folded(at + 1) == ON_BEHALF_OF:
         return None
     if has_role(word, "outlet_noun"):
