@@ -121,14 +121,14 @@ KNOWN: dict[str, tuple[str, list[tuple[str | None, ...]]]] = {
     "outlet-comparison": (
         "subject relation object outlet polarity modality articles",
         [
-            ("russia", "attended", "astana-5", "الشرق", "positive", "actual", "2"),
-            ("russia", "attended", "astana-5", "الغرب", "positive", "actual", "1"),
-            ("turkey", "attended", "astana-5", "الناقل", "positive", "actual", "1"),
-            ("turkey", "attended", "astana-5", "الوكالة", "positive", "actual", "1"),
             ("astana-5", "heldIn", "astana", "الشرق", "positive", "planned", "1"),
             ("astana-5", "heldIn", "astana", "الغرب", "positive", "actual", "1"),
+            ("russia", "attended", "astana-5", "الشرق", "positive", "actual", "2"),
+            ("russia", "attended", "astana-5", "الغرب", "positive", "actual", "1"),
             ("russia", "metWith", "turkey", "الشرق", "positive", "actual", "1"),
             ("russia", "metWith", "turkey", "الغرب", "positive", "actual", "1"),
+            ("turkey", "attended", "astana-5", "الناقل", "positive", "actual", "1"),
+            ("turkey", "attended", "astana-5", "الوكالة", "positive", "actual", "1"),
         ],
     ),
     "reprints": (
