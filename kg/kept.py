@@ -96,13 +96,15 @@ class Kept:
 
     # ---- articles
 
-    def add_articles(self, articles: Iterable[Article]) -> None:
-        """Keep articles as they were read; those that are kept already cost next to nothing."""
+    def add_articles(self, articles: Iterable[Article]) -> dict[str, str]:
+        """Keep articles as they were read; the key of each by its id. Those that are kept already cost next to nothing."""
+        keys = {}
         with self._told(), self._rows:
             for article in articles:
-                key = article.fingerprint
+                key = keys[article.id] = article.fingerprint
                 if not self._rows.execute("SELECT 1 FROM articles WHERE key = ?", (key,)).fetchone():
                     self._rows.execute("INSERT INTO articles VALUES (?, ?)", (key, pack(article_record(article))))
+        return keys
 
     def article_record(self, key: str) -> bytes:
         """An article, packed.

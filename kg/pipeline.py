@@ -144,8 +144,7 @@ def _read(articles: Iterator[Article] | None, kept: Kept) -> dict[str, str]:
     """Keep the articles; the key of each by its id."""
     rows: dict[str, str] = {}
     while some := list(itertools.islice(articles or (), AT_ONCE)):
-        rows |= {article.id: article.fingerprint for article in some}
-        kept.add_articles(some)
+        rows |= kept.add_articles(some)
     return rows
 
 

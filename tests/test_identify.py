@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kg.language import identify
 from kg.language.identify import foreign
 from kg.resources import folder
 
@@ -63,3 +66,9 @@ def test_other_languages(text: str, language: str) -> None:
 )
 def test_arabic_however_it_is_typed(text: str) -> None:
     assert foreign(text) == ""
+
+
+@given(st.lists(st.sampled_from(sorted({w for _, _, words in identify._languages() for w in words})), min_size=30))
+def test_what_is_plainly_arabic_has_more_signs_of_it_than_of_any_other_language(words: list[str]) -> None:
+    if identify._is_plainly_arabic(" ".join(words), words):
+        assert identify._language(words) == identify.ARABIC

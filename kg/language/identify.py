@@ -65,8 +65,25 @@ def foreign(text: str) -> str:
         return ""
     if arabic < LEAST * (arabic + others):
         return f"in {_script(sample)} script"
+    if _is_plainly_arabic(sample, words):
+        return ""
     language = _language(words)
     return "" if language == ARABIC else f"in {language}"
+
+
+@functools.cache
+def _plain_signs() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
+    """The words of Arabic, the words of all other languages, and what finds a letter of theirs."""
+    arabic = next(words for language, _, words in _languages() if language == ARABIC)
+    others = [(letters, words) for language, letters, words in _languages() if language != ARABIC]
+    letters = "".join(sorted({letter for some, _ in others for letter in some}))
+    return arabic, frozenset[str]().union(*(words for _, words in others)), re.compile(f"[{re.escape(letters)}]")
+
+
+def _is_plainly_arabic(sample: str, words: list[str]) -> bool:
+    """Whether words alone decide: no letter of another language, and fewer of their words than of Arabic ones."""
+    arabic, others, letters = _plain_signs()
+    return not letters.search(sample) and sum(map(arabic.__contains__, words)) > sum(map(others.__contains__, words))
 
 
 def _script(text: str) -> str:
