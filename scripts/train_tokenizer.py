@@ -43,6 +43,13 @@ from stanza.utils.datasets.contract_mwt import contract_mwt
 
 SENTENCES_IN_A_PARAGRAPH = 6  # so that the model meets paragraph ends about as often as in news
 SHORTHAND = "ar_kg"
+FEATURES = [
+    "space_before",
+    "capitalized",
+    "numeric",
+    "end_of_para",
+    "start_of_para",
+]  # as `stanza.models.tokenizer` sets them
 STEPS_TO_EVALUATION = 250
 
 
@@ -162,7 +169,7 @@ def train_tokenizer(work: pathlib.Path, steps: int, seed: int) -> None:
     """Train the tokenizer into ``WORK/tokenize.pt``: Stanza's loop and settings, with a checkpoint at each evaluation."""
     options = {"lang": "ar", "shorthand": SHORTHAND, "max_seqlen": 400}
     args = tokenizer.parse_args(arguments(options)) | {"num_dict_feat": 0, "device": "cpu"}
-    args |= {"feat_funcs": tokenizer.DEFAULT_FEAT_FUNCS, "feat_dim": len(tokenizer.DEFAULT_FEAT_FUNCS)}
+    args |= {"feat_funcs": FEATURES, "feat_dim": len(FEATURES)}
     args |= {"dev_conll_gold": str(work / "dev.gold.conllu")}
     set_random_seed(seed)
     expansions = load_mwt_dict(work / "train.mwt.json")

@@ -1,4 +1,4 @@
-"""What is trained on: never a test file, never a sentence of one; varied sentences stay well formed."""
+"""What is trained on: never a test file, never a sentence of one; varied sentences stay well formed; tokenizers are trained."""
 
 from __future__ import annotations
 
@@ -69,3 +69,34 @@ def test_one_command_trains_all_and_nothing_on_a_test_file() -> None:
         options = [str(option) for option in step.options]
         trained = options[: options.index("--never")] if "--never" in options else options
         assert not [option for option in trained if "test" in option]
+
+
+def treebank(path: pathlib.Path, *sentences: str) -> pathlib.Path:
+    """These sentences as CoNLL-U; a token that stands for several words is written ``و+قال``."""
+    lines = []
+    for sentence in sentences:
+        number = 0
+        for token in sentence.split():
+            words = token.split("+")
+            if len(words) > 1:
+                lines.append(f"{number + 1}-{number + len(words)}\t{''.join(words)}" + "\t_" * 8)
+            for word in words:
+                number += 1
+                lines.append(
+                    f"{number}\t{word}\t_\t_\t_\t_\t{min(number - 1, 1)}\t{'root' if number == 1 else 'dep'}\t_\t_"
+                )
+        lines.append("")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_tokenizer_and_an_expander_are_trained_and_exported(tmp_path: pathlib.Path) -> None:
+    script, work, shipped = SCRIPTS / "train_tokenizer.py", tmp_path / "work", tmp_path / "ar"
+    some = ("و+قال الوزير ل+الصحفيين إن الجولة انتهت .", "وصل الوفد إلى أستانا و+غادر+ها أمس .")
+    trained = treebank(tmp_path / "train.conllu", *some * 12)
+    options = ("--train", trained, "--dev", treebank(tmp_path / "dev.conllu", *some), "--work", work)
+    for more in (("--steps", "3", "--epochs", "1"), ("--export", shipped)):
+        command = [sys.executable, str(script), *map(str, options), *map(str, more)]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+    assert sorted(path.parent.name for path in shipped.glob("*/kg.pt")) == ["mwt", "tokenize"]
