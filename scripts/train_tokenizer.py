@@ -41,6 +41,8 @@ from stanza.models.tokenization.utils import eval_model, load_mwt_dict
 from stanza.utils.conll import CoNLL
 from stanza.utils.datasets.contract_mwt import contract_mwt
 
+MOST_CHARACTERS = 400  # that the tokenizer is trained on at once
+LONGEST = 390  # characters of a training sentence: Stanza splits words in some, and fails if that makes one too long
 SENTENCES_IN_A_PARAGRAPH = 6  # so that the model meets paragraph ends about as often as in news
 SHORTHAND = "ar_kg"
 FEATURES = [
@@ -167,7 +169,7 @@ def arguments(options: dict[str, Any]) -> list[str]:
 
 def train_tokenizer(work: pathlib.Path, steps: int, seed: int) -> None:
     """Train the tokenizer into ``WORK/tokenize.pt``: Stanza's loop and settings, with a checkpoint at each evaluation."""
-    options = {"lang": "ar", "shorthand": SHORTHAND, "max_seqlen": 400}
+    options = {"lang": "ar", "shorthand": SHORTHAND, "max_seqlen": MOST_CHARACTERS}
     args = tokenizer.parse_args(arguments(options)) | {"num_dict_feat": 0, "device": "cpu"}
     args |= {"feat_funcs": FEATURES, "feat_dim": len(FEATURES)}
     args |= {"dev_conll_gold": str(work / "dev.gold.conllu")}
@@ -176,6 +178,7 @@ def train_tokenizer(work: pathlib.Path, steps: int, seed: int) -> None:
     files = {name: {"txt": work / f"{name}.txt", "label": work / f"{name}.toklabels"} for name in ("train", "dev")}
     first = {token: words for token, (words, _) in expansions.items()}
     data = TokenizeLoader(args, input_files=files["train"], mwt_expansions=first)
+    data.sentences = list(filter(None, ([s for s in some if len(s[0]) <= LONGEST] for some in data.sentences)))
     args |= {"vocab_size": len(data.vocab), "use_mwt": data.has_mwt()}
     dev = TokenizationDataset(args, input_files=files["dev"], vocab=data.vocab, evaluation=True)
     trainer = TokenizeTrainer(args=args, vocab=data.vocab, device="cpu")
