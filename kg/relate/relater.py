@@ -60,7 +60,8 @@ DEEDS = frozenset(
 """What observers tell of others."""
 TOGETHER = DEEDS - {Predicate.THREATENED} | {Predicate.MET_WITH}
 """What *we* means of whom somebody speaks for rather than of himself."""
-HOSTILE = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.THREATENED})
+OUTWARD = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.MET_WITH, Predicate.THREATENED})
+"""What one does to others than the state or body that one belongs to."""
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
@@ -325,7 +326,7 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
             continue
         if subject == target or not allowed(subject.kind, finding.predicate, kind):
             continue
-        if finding.predicate in HOSTILE and isinstance(target, Entity) and _is_his_own(subject, target):
+        if finding.predicate in OUTWARD and isinstance(target, Entity) and _is_his_own(subject, target):
             continue
         speaker = None if finding.predicate in UNSAID else view.speaker_at(finding.anchor)
         own = speaker in finding.subject.entities and finding.predicate in SPOKEN
@@ -338,8 +339,9 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
 
 
 def _is_his_own(subject: Entity, target: Entity) -> bool:
-    """Whether one belongs to the other (a minister and his state), so that he hardly accuses it."""
-    return target.id in _chain(subject) or subject.id in _chain(target)
+    """Whether one belongs to the other (a minister and his state); armed groups are not their country's own."""
+    sides = ((subject, target), (target, subject))
+    return any(part.kind is not Kind.ARMED_GROUP and whole.id in _chain(part) for part, whole in sides)
 
 
 def _evidence(view: View, finding: Finding) -> Evidence:
