@@ -60,8 +60,13 @@ DEEDS = frozenset(
 """What observers tell of others."""
 TOGETHER = DEEDS - {Predicate.THREATENED} | {Predicate.MET_WITH}
 """What *we* means of whom somebody speaks for rather than of himself."""
-OUTWARD = frozenset({Predicate.ACCUSED, Predicate.CONDEMNED, Predicate.MET_WITH, Predicate.THREATENED})
+OUTWARD = frozenset({
+    Predicate.ACCUSED, Predicate.ATTACKED, Predicate.CALLED_ON, Predicate.CONDEMNED, Predicate.MET_WITH, Predicate.SUPPORTED,
+    Predicate.THREATENED,
+})  # fmt: skip
 """What one does to others than the state or body that one belongs to."""
+FACTIONS = frozenset({Kind.ARMED_GROUP, Kind.POLITICAL_BODY, Kind.GROUP_ACTOR})
+"""They are on their own, whichever country they belong to."""
 OUTLETS = frozenset({Kind.MEDIA_OUTLET})
 """They tell of others: what stands beside one is its source, not its doer."""
 BLAMED = 0.6
@@ -339,9 +344,9 @@ def _claims(reading: Reading, view: View, finding: Finding) -> Iterator[Claim]:
 
 
 def _is_his_own(subject: Entity, target: Entity) -> bool:
-    """Whether one belongs to the other (a minister and his state); armed groups are not their country's own."""
+    """Whether one belongs to the other (a minister and his state), and is no faction."""
     sides = ((subject, target), (target, subject))
-    return any(part.kind is not Kind.ARMED_GROUP and whole.id in _chain(part) for part, whole in sides)
+    return any(part.kind not in FACTIONS and whole.id in _chain(part) for part, whole in sides)
 
 
 def _evidence(view: View, finding: Finding) -> Evidence:
