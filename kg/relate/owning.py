@@ -162,6 +162,8 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     if found := done_by(view, trigger, kinds, other):
         return found
     carrier = _carrier(view, trigger)
+    if carrier is None and view.is_role(trigger.last, "struck"):
+        return carried(view, trigger, kinds, other)  # «قصف مواقع المعارضة» is not theirs
     if carrier is None:
         return of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
     if trigger.last in view.adjectives and _is_definite_attack(view, trigger):
