@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kg.knowledge import knowledge_base
+from kg.language.words import words_of
 from kg.link import link
+from kg.link.names import NameFinder
 from kg.model import Link, Reading
 from kg.vocabulary import Kind
 from tests.factory import document, reading
@@ -40,6 +43,13 @@ def found(text: str, *, published: str | None = None, people: tuple[str, ...] = 
 )
 def test_names(text: str, names: dict[str, str]) -> None:
     assert found(text) == names
+
+
+def test_a_full_stop_within_an_address_is_part_of_the_name() -> None:
+    found = [
+        NameFinder(knowledge_base()).find(words_of(text)) for text in ("كتبت العربية.نت أمس", "كتبت العربية. نت أمس")
+    ]
+    assert [[hit.name for hit in hits] for hits in found] == [["العربية نت"], []]
 
 
 @pytest.mark.parametrize(

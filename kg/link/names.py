@@ -193,14 +193,22 @@ def _add(root: _Node, name: str, *entities: Entity) -> None:
 def _names_from(node: _Node, words: Sequence[Word], at: int) -> Iterator[tuple[dict[bool, _Name], int]]:
     """The names that begin with a node's word, shorter before longer, with where they end.
 
-    Quotation marks between the words of a name do not count, nor do those of hashtags (``#جمال_خاشقجي``).
+    Quotation marks between the words of a name do not count, nor do those of hashtags (``#جمال_خاشقجي``) and addresses
+    (``العربية.نت``).
     """
     while True:
         if node.names:
             yield node.names, at
-        while at < len(words) and words[at].folded in INSIDE:
+        while at < len(words) and (words[at].folded in INSIDE or _is_inner_stop(words, at)):
             at += 1
         following = node.following.get(without_article(words[at].folded)) if at < len(words) else None
         if following is None:
             return
         node, at = following, at + 1
+
+
+def _is_inner_stop(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is a full stop with no space on either side."""
+    if words[at].folded != "." or not 0 < at < len(words) - 1:
+        return False
+    return words[at - 1].span.end == words[at].span.start and words[at].span.end == words[at + 1].span.start

@@ -369,7 +369,7 @@ def _for_it(view: View, at: int) -> bool:
 
 
 def _is_destination(view: View, place: Place) -> bool:
-    """Whether a title's name is where an envoy goes or what his office is about, not whom he stands for."""
+    """Whether a title's name is where an envoy goes, what his office is about or to whom he speaks, not whom he stands for."""
     if view.is_role(place.name - 1, "destination"):
         return True
     if view.folded(place.name - 1) == "في":
@@ -377,6 +377,9 @@ def _is_destination(view: View, place: Place) -> bool:
     word = view.words[place.name]
     attached = word.folded[: max(0, place.link.span.start - word.span.start)]
     earlier = (role_of(view.folded(at)) for at in range(max(0, place.name - ADJECTIVE_REACH), place.name))
+    told = attached.endswith(LAM) or any(view.folded(at) == LAM for at in (place.name - 1, place.name - 2))
+    if told and place.link.entities[0].kind is Kind.MEDIA_OUTLET:
+        return True  # «مدير الشركة لوكالة فرانس برس» speaks to it
     return attached.endswith(LAM) and "envoy" in earlier
 
 

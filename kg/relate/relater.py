@@ -39,6 +39,7 @@ from kg.relate.slots import (
     fill,
 )
 from kg.relate.speech import heard
+from kg.relate.strikes import is_unwarlike
 from kg.relate.triggers import Form, Trigger, find_triggers
 from kg.vocabulary import AGREEMENTS, EVENTS, SIGNATURES, Kind, Predicate, allowed
 
@@ -126,6 +127,7 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
             (place and not talks and trigger.row.subject not in OWN_NAME)
             or _is_verbal_noun(view, trigger)
             or _is_averted(view, trigger)
+            or is_unwarlike(view, trigger)
             or (trigger.preposition and describes(trigger))
         ):
             continue

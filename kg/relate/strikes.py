@@ -33,8 +33,8 @@ from kg.relate.search import (
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.triggers import Trigger, is_event_noun, is_trigger
-from kg.vocabulary import Kind
+from kg.relate.triggers import NEEDED_WITHIN, Form, Trigger, is_event_noun, is_trigger
+from kg.vocabulary import Kind, Predicate
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
@@ -56,6 +56,15 @@ HELD = frozenset({Kind.PLACE})
 STATES = frozenset({Kind.STATE, Kind.INTERNATIONAL_ORGANIZATION})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
+
+
+def is_unwarlike(view: View, trigger: Trigger) -> bool:
+    """Whether the campaign or battle that a trigger tells of is one of words or trade (``حملة دبلوماسية``, ``معارك تجارية``)."""
+    if trigger.row.predicate is not Predicate.ATTACKED or not (trigger.row.needs or trigger.row.form is Form.NOUN):
+        return False
+    near = range(trigger.first, min(trigger.last + NEEDED_WITHIN, len(view.words)))
+    noun = next((at for at in near if is_event_noun(view.folded(at))), None)
+    return noun is not None and has_role(view.folded(noun + 1).removeprefix(ARTICLE), "unwarlike")
 
 
 def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
