@@ -205,7 +205,11 @@ def _is_attitude(view: View, at: int) -> bool:
 def _is_apart(view: View, verb: int, noun: int) -> bool:
     """Whether a preposition between a verb of intention and a noun leads to something else (``هددت بالرد على الغارات``)."""
     end = noun - (view.folded(noun - 1) == TO)
-    return any(view.is_role(at, "preposition") and at not in view.dated for at in range(verb + 1, end))
+    between = [at for at in range(verb + 1, end) if at not in view.dated and not view.place_at(at)]
+    return any(
+        view.is_role(at, "preposition") or (view.folded(at).startswith(BEH) and not view.is_role(at, "carrier"))
+        for at in between
+    )
 
 
 def _leads(view: View, at: int) -> bool:
@@ -215,8 +219,10 @@ def _leads(view: View, at: int) -> bool:
 
 def _subject_of_carrier(view: View, at: int, trigger: Trigger, kinds: Collection[Kind]) -> Filler | None:
     between = right_of(view, at + 1, max(0, trigger.first - at - 1), kinds)
-    if view.is_role(at, "doing") and (view.folded(at - 1) in (FROM, "عن") or view.is_role(at - 1, "passive")):
-        return between  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer, nor «المسؤول عن شن»
+    examined = view.folded(at - 1) == "في" and view.is_role(at - 2, "of_others")  # «بالتحقيق في شن هجوم»
+    told = examined or view.is_role(at - 1, "of_others") or view.is_role(at - 1, "passive")
+    if view.is_role(at, "doing") and told:
+        return between  # «حذرت … من شن هجوم»: she warns, others attack; «تم شن هجوم» tells no doer, nor «مزاعم شن هجوم»
     noun = view.folded(at).startswith(BEH) and right_before(view, at, kinds)
     if view.folded(at).startswith((BEH, LAM)) and view.folded(at).endswith((HEH, HEH + ALEF)):  # «بشنها هجوما»
         noun = noun or meant(view, replace(trigger, first=at, last=at + 1), kinds)

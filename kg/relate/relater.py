@@ -40,7 +40,7 @@ from kg.relate.slots import (
 )
 from kg.relate.speech import heard
 from kg.relate.strikes import is_unwarlike
-from kg.relate.triggers import Form, Trigger, find_triggers
+from kg.relate.triggers import Form, Trigger, find_triggers, is_striking
 from kg.vocabulary import AGREEMENTS, EVENTS, SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
@@ -308,6 +308,8 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
         if row.predicate is Predicate.MET_WITH or row.predicate in SPOKEN:
             others -= OUTLETS  # who meets an outlet gives an interview
         target = fill(row.object, view, trigger, others, subject)
+        if target and row.predicate is Predicate.THREATENED and _tells_a_strike(view, trigger.last, target.first):
+            return  # «توعد بالرد على غارة استهدفت سوريا»
         yield from [(subject, target)] if target else []
         if target and AND_EACH_OTHER in row.object.split():
             yield from _each_other(target)
@@ -316,6 +318,11 @@ def _pairs(view: View, trigger: Trigger, subject: Filler) -> Iterator[tuple[Fill
         yield from ((subject, part) for part in (parts(view, trigger, subject, target) if target else ()))
     elif row.object == EACH_OTHER or len(subject.entities) == 2:
         yield from _each_other(subject)
+
+
+def _tells_a_strike(view: View, first: int, last: int) -> bool:
+    """Whether one of words ``first`` to ``last`` (exclusive) is a verb of attack."""
+    return any(is_striking(view.folded(at)) for at in range(first, last))
 
 
 def _each_other(group: Filler) -> Iterator[tuple[Filler, Filler]]:

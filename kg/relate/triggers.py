@@ -122,6 +122,12 @@ def is_event_noun(word: str) -> bool:
     return any(row.predicate is Predicate.ATTACKED for row in attacks)
 
 
+def is_striking(word: str) -> bool:
+    """Whether a folded word is a verb of attack whose object stands right behind it (``استهدفت``)."""
+    verbs = (form.row for form, *_ in _readings(word) if form.tense and not form.pronoun and not form.more)
+    return any(row.predicate is Predicate.ATTACKED and row.object.startswith("direct") for row in verbs)
+
+
 def forms_of(row: TriggerRow) -> Iterator[str]:
     """The first words of a row, folded, in all their inflections: without one of them it finds nothing."""
     return (text for text, _ in _phrases(row))
