@@ -45,13 +45,8 @@ MOST_CHARACTERS = 400  # that the tokenizer is trained on at once
 LONGEST = 390  # characters of a training sentence: Stanza splits words in some, and fails if that makes one too long
 SENTENCES_IN_A_PARAGRAPH = 6  # so that the model meets paragraph ends about as often as in news
 SHORTHAND = "ar_kg"
-FEATURES = [
-    "space_before",
-    "capitalized",
-    "numeric",
-    "end_of_para",
-    "start_of_para",
-]  # as `stanza.models.tokenizer` sets them
+# as `stanza.models.tokenizer` sets them
+FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 STEPS_TO_EVALUATION = 250
 
 

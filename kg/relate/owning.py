@@ -162,10 +162,10 @@ def doer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     if found := done_by(view, trigger, kinds, other):
         return found
     carrier = _carrier(view, trigger)
-    if carrier is None and view.is_role(trigger.last, "struck"):
-        return carried(view, trigger, kinds, other)  # «قصف مواقع المعارضة» is not theirs
     if carrier is None:
-        return of(view, trigger, kinds, other) or carried(view, trigger, kinds, other)
+        struck = view.is_role(trigger.last, "struck")  # «قصف مواقع المعارضة» is not theirs
+        whose = None if struck else of(view, trigger, kinds, other)
+        return whose or carried(view, trigger, kinds, other)
     if trigger.last in view.adjectives and _is_definite_attack(view, trigger):
         return of(view, trigger, kinds, other)  # «شنت … ردا على العملية التركية»
     found = carried(view, trigger, kinds, other)
