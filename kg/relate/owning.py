@@ -145,10 +145,12 @@ def phrase(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler 
 
 
 def before_comma(view: View, found: Filler | None, kinds: Collection[Kind]) -> Filler | None:
-    """Of a list only what stands before its first comma."""
+    """Of a list only what stands before its first comma; nothing of one that a comma and *and* lead to."""
     place = view.place_at(found.first) if found else None
     if not place:
         return found
+    if view.folded(place.first - 1) in COMMAS and WAW in view.clitic(place):
+        return None  # «تركيا التي تدعم حركات محلية، وإيران وروسيا حليفتا النظام»
     kept: list[Place] = []
     for member in view.group_of(place).members:
         if kept and any(view.folded(at) in COMMAS for at in range(kept[-1].last, member.first)):
