@@ -15,16 +15,19 @@ BLANK_PREFIX = "_:"
 """What the name of a blank node begins with."""
 _GAP = "  "
 
+Row: TypeAlias = tuple[Term | None, ...]
+"""A cell is an IRI (or ``_:blank``) as ``str``, a literal, or None where it is unbound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The result of a SELECT: a cell is an IRI (or ``_:blank``) as ``str``, a literal, or None where it is unbound.
+    """The result of a SELECT.
 
     ``truncated`` says that there were more rows than the limit.
     """
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
+    rows: tuple[Row, ...]
     truncated: bool = False
 
 

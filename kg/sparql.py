@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.errors import QueryError
@@ -33,6 +33,8 @@ _HIDDEN_SERVICE = re.compile(r"\).*service", re.IGNORECASE)
 _DEEPEST, _MOST_OPERATORS = 100, 1000
 """Brackets in brackets, and keywords with operators, that a query may have: pyoxigraph 0.5 crashes at some 5,000."""
 _FORMS = {"select", "ask", "construct", "describe"}
+_AFTER_ORDER = {"limit", "offset", "values"}
+_DIRECTIONS = {"asc", "desc", "(", ")"}
 _UPDATES = {"insert", "delete", "load", "clear", "drop", "create", "copy", "move", "add"}
 
 
@@ -78,9 +80,24 @@ def gives_table(sparql: str) -> bool:
     return next((word for word in _words(sparql) if word in _FORMS), "select") in ("select", "ask")
 
 
-def is_ordered(sparql: str) -> bool:
-    """Whether the query says in which order its rows stand."""
-    return "order" in _words(sparql)
+def ordering(sparql: str) -> tuple[str, ...] | None:
+    """The variables by which the query orders its rows: none if it does not, ``None`` if it orders by anything but variables.
+
+    >>> ordering("SELECT * { SELECT ?s ?n { ?s ?p ?n } ORDER BY ?s } ORDER BY DESC(?n) ?s LIMIT 9")
+    ('n', 's')
+    >>> ordering("SELECT * { SELECT ?s ?n { ?s ?p ?n } ORDER BY ?s }")
+    ()
+    >>> ordering("SELECT * { ?s ?p ?n } ORDER BY STR(?n)")
+    """
+    outside = [token for token, depth in _with_depth(_tokens(sparql)) if depth == 0 and token.kind != "comment"]
+    words = [token.text.casefold() for token in outside]
+    if "order" not in words:
+        return ()
+    following = outside[words.index("order") + 2 :]
+    conditions = list(itertools.takewhile(lambda token: token.text.casefold() not in _AFTER_ORDER, following))
+    if any(token.kind != "variable" and token.text.casefold() not in _DIRECTIONS for token in conditions):
+        return None
+    return tuple(token.text[1:] for token in conditions if token.kind == "variable")
 
 
 def data_set(sparql: str) -> tuple[str, ...]:
@@ -117,6 +134,14 @@ def _words(sparql: str) -> Iterator[str]:
 def _tokens(sparql: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(sparql):
         yield _Token(match.lastgroup or "", match[0])
+
+
+def _with_depth(tokens: Iterable[_Token]) -> Iterator[tuple[_Token, int]]:
+    """Each token with the number of braces that are open around it."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text == "{") - (token.text == "}")
+        yield token, depth
 
 
 def _is_service(token: _Token) -> bool:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import itertools
 import pathlib
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import pyoxigraph
 from pyoxigraph import Store
 
-from kg.answers import BLANK_PREFIX, Result, Table
+from kg.answers import BLANK_PREFIX, Result, Row, Table
 from kg.errors import GraphError, ProjectError, QueryError
 from kg.rdf import PREFIXES, Literal, Quad, Term
-from kg.sparql import check_read_only, data_set, hint, is_ordered
+from kg.sparql import check_read_only, data_set, hint, ordering
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 
@@ -138,8 +138,8 @@ def pieces(store: Store, graph: str, size: int) -> Iterator[str]:
 def query(store: Store, sparql: str, *, limit: int | None = None) -> Result:
     """The answer to a SPARQL 1.1 query; at most ``limit`` rows or triples.
 
-    Prefixes of :data:`kg.rdf.PREFIXES` need no declaration. Without ``ORDER BY`` rows are sorted, so that the same
-    graph gives the same text.
+    Prefixes of :data:`kg.rdf.PREFIXES` need no declaration. Rows are sorted where ``ORDER BY`` leaves their order open,
+    so that the same graph gives the same text.
 
     Raises:
         QueryError: the query is malformed, or not one that only reads this store.
@@ -148,7 +148,7 @@ def query(store: Store, sparql: str, *, limit: int | None = None) -> Result:
     check_read_only(sparql)
     try:
         answer = store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=not data_set(sparql))
-        return _result(answer, limit, ordered=is_ordered(sparql))
+        return _result(answer, limit, order=ordering(sparql))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}{hint(sparql)}") from error
 
@@ -161,7 +161,7 @@ def read_answer(body: IO[bytes], media: str, sparql: str, *, limit: int | None =
 
     """
     if form := pyoxigraph.QueryResultsFormat.from_media_type(media):
-        return _result(pyoxigraph.parse_query_results(body, form), limit, ordered=is_ordered(sparql))
+        return _result(pyoxigraph.parse_query_results(body, form), limit, order=ordering(sparql))
     return _lines((quad.triple for quad in pyoxigraph.parse(body, _rdf_format(media))), limit)
 
 
@@ -212,7 +212,7 @@ def _build(path: pathlib.Path, folder: pathlib.Path) -> None:
     store.flush()
 
 
-def _result(answer: Any, limit: int | None, *, ordered: bool) -> Result:
+def _result(answer: Any, limit: int | None, *, order: tuple[str, ...] | None) -> Result:
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return bool(answer)
     if isinstance(answer, pyoxigraph.QueryTriples):
@@ -220,7 +220,16 @@ def _result(answer: Any, limit: int | None, *, ordered: bool) -> Result:
     columns = tuple(variable.value for variable in answer.variables)
     taken = list(itertools.islice(answer, None if limit is None else limit + 1))
     rows = [tuple(_cell(value) for value in solution) for solution in taken[:limit]]
-    return Table(columns, tuple(rows if ordered else sorted(rows, key=_sort_key)), truncated=len(taken) > len(rows))
+    return Table(columns, tuple(_settled(rows, columns, order)), truncated=len(taken) > len(rows))
+
+
+def _settled(rows: list[Row], columns: Sequence[str], order: tuple[str, ...] | None) -> Iterable[Row]:
+    """The rows in the query's order, those that it leaves equal sorted by what is in them."""
+    if order is None or not set(order).issubset(columns):
+        return rows
+    places = [columns.index(name) for name in order]
+    runs = itertools.groupby(rows, key=lambda row: [row[place] for place in places])
+    return itertools.chain.from_iterable(sorted(run, key=_sort_key) for _, run in runs)
 
 
 def _lines(triples: Iterable[Any], limit: int | None) -> str:
@@ -238,5 +247,5 @@ def _cell(value: Any) -> Term | None:
     return None if value is None else str(value.value)
 
 
-def _sort_key(row: tuple[Term | None, ...]) -> list[tuple[str, ...]]:
+def _sort_key(row: Row) -> list[tuple[str, ...]]:
     return [() if cell is None else tuple(cell) if isinstance(cell, Literal) else (cell,) for cell in row]

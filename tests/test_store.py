@@ -50,6 +50,24 @@ def test_order_by_is_kept(store: Store) -> None:
     assert query(store, f"{WHO} ORDER BY DESC(?a)") == Table(("a",), WHO_TABLE.rows[::-1])
 
 
+def test_rows_that_the_query_leaves_equal_are_sorted(store: Store) -> None:
+    by_relation = query(store, f"SELECT ?a ?p FROM <{ASSERTED}> {{ ?a ?p ?o }} ORDER BY DESC(?p)")  # noqa: S608
+    assert isinstance(by_relation, Table)
+    held, attended = f"{PREFIXES['st']}heldIn", f"{PREFIXES['st']}attended"
+    assert by_relation.rows == ((iri("astana-5"), held), (iri("russia"), attended), (iri("turkey"), attended))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 9)), max_size=30))
+def test_sorting_equal_rows_keeps_the_order_of_the_query(rows: list[tuple[int, int, int]]) -> None:
+    values = " ".join(f"({a} {b} {c})" for a, b, c in rows)
+    found = query(Store(), f"SELECT ?c ?b ?a {{ VALUES (?a ?b ?c) {{ {values} }} }} ORDER BY DESC(?a) ?b")
+    assert isinstance(found, Table)
+    expected = sorted(rows, key=lambda row: (-row[0], row[1], row[2]))
+    assert [tuple(cell.value for cell in row if isinstance(cell, Literal)) for row in found.rows] == [
+        (str(c), str(b), str(a)) for a, b, c in expected
+    ]
+
+
 def test_ask_gives_a_truth_value(store: Store) -> None:
     assert query(store, "ASK { id:russia st:attended id:astana-5 }") is True
     assert query(store, "ASK { id:russia st:boycotted id:astana-5 }") is False
