@@ -285,7 +285,9 @@ def export(work: pathlib.Path, target: pathlib.Path) -> None:
     folder = target.parents[2] / "encoder"
     folder.mkdir(parents=True, exist_ok=True)
     torch.save(state, target, _use_new_zipfile_serialization=False)
-    safetensors.torch.save_file(encoder, folder / "model.safetensors", metadata={"format": "pt"})
+    weights = folder / "model.safetensors"
+    safetensors.torch.save_file(encoder, weights, metadata={"format": "pt"})
+    weights.chmod(target.stat().st_mode)  # otherwise only its owner may read it
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
         (folder / name).write_bytes((work / "encoder" / name).read_bytes())
 
