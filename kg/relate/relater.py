@@ -19,10 +19,10 @@ from kg.model import Claim, Entity, Evidence, Modality, Polarity, Reading
 from kg.relate.again import goes_on, is_first_told, told_again, won
 from kg.relate.finding import Finding
 from kg.relate.held import held, is_coming, period_of
+from kg.relate.idle import is_idle
 from kg.relate.modality import describes, modality_of, polarity_of
 from kg.relate.objects import place_behind
 from kg.relate.offices import offices
-from kg.relate.owning import carries
 from kg.relate.parts import parts
 from kg.relate.search import OCCASIONS, Filler
 from kg.relate.sentence import Place, View, views
@@ -39,8 +39,7 @@ from kg.relate.slots import (
     fill,
 )
 from kg.relate.speech import heard
-from kg.relate.strikes import is_unwarlike
-from kg.relate.triggers import Form, Trigger, find_triggers, is_striking
+from kg.relate.triggers import Trigger, find_triggers, is_striking
 from kg.vocabulary import AGREEMENTS, EVENTS, SIGNATURES, Kind, Predicate, allowed
 
 UNSAID = frozenset({Predicate.AFFILIATED_WITH, Predicate.HEADED})
@@ -74,14 +73,10 @@ BLAMED = 0.6
 """Confidence of an accusation that only follows from what somebody tells."""
 BLAMING = frozenset({Kind.PERSON, Kind.STATE, Kind.GOVERNMENT_BODY, Kind.POLITICAL_BODY})
 """Who accuses by telling of an attack; observers and outlets report."""
-GOING_ON = frozenset({"borne", "carried unbroken"})
-"""Slots of support that somebody begins, goes on with or ends."""
 REMEMBERED = 2
 """Sentences before one within which an attack was told that it tells again."""
 CONDUCTED_REACH = 6
 """Words behind a verb of holding within which the talks are named that somebody holds."""
-AVERTED_REACH = 5
-"""Words before a noun within which the word stands that averts it."""
 
 
 def relate(reading: Reading) -> tuple[Claim, ...]:
@@ -125,9 +120,7 @@ def _triggered(view: View, triggers: Iterable[Trigger]) -> Iterator[Finding]:
             continue  # who takes part in a round attends it
         if (
             (place and not talks and trigger.row.subject not in OWN_NAME)
-            or _is_verbal_noun(view, trigger)
-            or _is_averted(view, trigger)
-            or is_unwarlike(view, trigger)
+            or is_idle(view, trigger)
             or (trigger.preposition and describes(trigger))
         ):
             continue
@@ -221,15 +214,6 @@ def _blamed(view: View, finding: Finding) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _is_verbal_noun(view: View, trigger: Trigger) -> bool:
-    """Whether what looks like a verb stands behind a preposition and so is a noun without a subject (``على شن هجوم``)."""
-    governed = any(view.is_role(trigger.first - 1, role) for role in ("preposition", "purpose", "passive"))
-    named = view.place_at(trigger.first - 1)
-    if trigger.tense and not named and view.is_role(trigger.first, "verbal_noun") and carries(view, trigger):
-        return True  # «استأنفت قوات النظام قصف المدينة»
-    return bool(trigger.tense) and governed and not trigger.conjoined
-
-
 def _same_side(one: Entity, other: Entity) -> bool:
     return bool(_chain(one) & _chain(other))
 
@@ -248,21 +232,6 @@ def _chain(entity: Entity) -> set[str]:
         chain.add(at)
         at = knowledge_base().parents.get(at, "")
     return chain
-
-
-def _is_averted(view: View, trigger: Trigger) -> bool:
-    """Whether the noun is what somebody prevents or ends (``لتجنب شن هجوم``, ``وقف القصف``)."""
-    if trigger.tense and view.is_role(trigger.first - 1, "averting"):
-        return True
-    helps = trigger.row.predicate is Predicate.SUPPORTED and trigger.row.subject not in GOING_ON
-    if trigger.row.form is not Form.NOUN or helps or trigger.row.predicate is Predicate.ACCUSED:
-        return False
-    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - AVERTED_REACH), -1):
-        if view.is_role(at, "relative") or view.is_role(at, "complement"):
-            return False
-        if view.is_role(at, "averting") and view.folded(at + 1) != "اطلاق":
-            return True
-    return False
 
 
 def _applied(view: View, trigger: Trigger) -> Iterator[Finding]:

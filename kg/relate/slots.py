@@ -3,7 +3,7 @@
 A slot looks for a group of linked names at a place in the sentence that Arabic syntax makes likely, and gives up at
 the first sign that it has left the clause. Nothing found is nothing claimed. The searches are in modules by what they look
 for: :mod:`~kg.relate.doers`, :mod:`~kg.relate.owning`, :mod:`~kg.relate.described`, :mod:`~kg.relate.speaking`,
-:mod:`~kg.relate.objects`, :mod:`~kg.relate.talked`, :mod:`~kg.relate.strikes`, :mod:`~kg.relate.again`.
+:mod:`~kg.relate.objects`, :mod:`~kg.relate.talked`, :mod:`~kg.relate.strikes`, :mod:`~kg.relate.blame`, :mod:`~kg.relate.again`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 
 from kg.language.arabic import fold
 from kg.relate.again import told_before
+from kg.relate.blame import aid, bearer, blamed, charged, helper, vower
 from kg.relate.described import antecedent, apposed, before, clause_head, modified, nearest, unbroken
 from kg.relate.doers import agent, person_before, two_people
 from kg.relate.objects import (
@@ -58,18 +59,13 @@ from kg.relate.speaking import (
     spokesman,
 )
 from kg.relate.strikes import (
-    aid,
     ally,
     area,
     armed,
-    bearer,
     beside,
-    blamed,
     by,
-    charged,
     fighters,
     forces,
-    helper,
     holders,
     leader,
     meant_place,
@@ -83,7 +79,6 @@ from kg.relate.strikes import (
     striker,
     struck,
     suffered,
-    vower,
 )
 from kg.relate.talked import event, event_before, event_beside, event_next, topic
 from kg.relate.triggers import Trigger

@@ -14,7 +14,7 @@ from kg.language.arabic import ALEF, ARTICLE, BEH, HEH, LAM, WAW
 from kg.language.cues import has_role
 from kg.language.titles import COMMAS, STOPS
 from kg.language.words import QUOTES
-from kg.relate.described import SINGULAR_RELATIVES, antecedent, before, modified, right_before
+from kg.relate.described import SINGULAR_RELATIVES, antecedent, before, modified
 from kg.relate.doers import RESUMED_REACH, agent
 from kg.relate.owning import FIGHTERS, THEM, doer, of, possessor
 from kg.relate.search import (
@@ -28,13 +28,12 @@ from kg.relate.search import (
     ends_clause,
     filler_of,
     is_backer,
-    left_of,
     object_start,
     right_of,
 )
 from kg.relate.sentence import FROM, Place, View
-from kg.relate.triggers import NEEDED_WITHIN, Form, Trigger, is_event_noun, is_trigger
-from kg.vocabulary import Kind, Predicate
+from kg.relate.triggers import Trigger, is_event_noun, is_trigger
+from kg.vocabulary import Kind
 
 STRIKE_REACH = 12
 """Words before a verb within which the strike stands that is its subject."""
@@ -42,11 +41,8 @@ STRUCK_REACH = 20
 """Words before an attack within which the word stands that tells of its dead."""
 SCENE_REACH = 7
 BY_REACH = 10
-BLAME_REACH = CHARGE_REACH = 14
-BESIDE_REACH = VOW_REACH = 7
+BESIDE_REACH = 7
 RELATIVE_REACH = SAID_REACH = 6
-SHORTEST_CHARGE = 4
-"""Letters of a word that begins with ``ب`` as a preposition."""
 WIDE = frozenset({"Region", "Countryside", "Governorate"})
 NEAR = "قرب"
 """Behind it stands a place that something is not in."""
@@ -56,15 +52,6 @@ HELD = frozenset({Kind.PLACE})
 STATES = frozenset({Kind.STATE, Kind.INTERNATIONAL_ORGANIZATION})
 BY = frozenset({(FROM, "قبل"), (FROM, "جانب"), (FROM, "طرف"), ("علي", "يد"), ("علي", "ايدي")})
 """What leads to the doer of a passive: ``من قبل``, ``على يد``."""
-
-
-def is_unwarlike(view: View, trigger: Trigger) -> bool:
-    """Whether the campaign or battle that a trigger tells of is one of words or trade (``حملة دبلوماسية``, ``معارك تجارية``)."""
-    if trigger.row.predicate is not Predicate.ATTACKED or not (trigger.row.needs or trigger.row.form is Form.NOUN):
-        return False
-    near = range(trigger.first, min(trigger.last + NEEDED_WITHIN, len(view.words)))
-    noun = next((at for at in near if is_event_noun(view.folded(at))), None)
-    return noun is not None and has_role(view.folded(noun + 1).removeprefix(ARTICLE), "unwarlike")
 
 
 def striker(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -282,39 +269,10 @@ def area(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | 
     return filler_of(view.group_of(place), HELD & set(kinds)) if place and bare else None  # «مناطق الفصائل جنوبي دمشق»
 
 
-def bearer(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who stands right before ``ب`` and a deed (``اتهام النظام باستخدام السلاح الكيماوي``)."""
-    at = trigger.first
-    while at - 1 in view.dated or view.folded(at - 1) in COMMAS:
-        at -= 1  # «اتهمت … إسرائيل، الاثنين، بضلوعها»
-    return right_before(view, at, kinds)
-
-
 def holders(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
     """The armed group whose areas they are (``مناطق المعارضة في القنيطرة``), right behind the noun."""
     place = view.place_at(trigger.last)
     return filler_of(view.group_of(place), FIGHTERS & set(kinds)) if place and not view.clitic(place) else None
-
-
-def blamed(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who stands right before ``ب`` and a noun, where somebody is accused (``تتهم واشنطن إيران بدعم الحوثيين``)."""
-    return right_before(view, trigger.first, kinds) if _is_blame(view, trigger) else None
-
-
-def charged(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who stands right before the charge, behind whatever tells when (``اتهمت إسرائيل للمرة الأولى إيران باستهدافها``)."""
-    if other is None or other.first == trigger.first:
-        return None  # who spoke before, while somebody unknown accuses
-    start = object_start(trigger, other)
-    for at in range(start, min(start + CHARGE_REACH, len(view.words))):
-        word = view.folded(at)
-        charge = word[:1] == BEH and len(word) > SHORTEST_CHARGE and view.place_at(at) is None
-        if charge and not view.is_role(at, "preposition") and (found := right_before(view, at, kinds)):
-            place = view.place_at(found.first)
-            return None if place and view.governed(view.group_of(place)) else found
-        if word in STOPS or view.is_role(at, "complement"):
-            return None
-    return None
 
 
 def suffered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
@@ -332,40 +290,6 @@ def suffered(view: View, trigger: Trigger, kinds: Collection[Kind], other: Fille
             return None if attack is None else right_of(view, attack + 1, OF_REACH, kinds, commas=False)
         at += 1
     return None
-
-
-def helper(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who helps, in the clause and where nobody is accused of it (``استعاد الجيش تدمر بمساعدة روسيا``)."""
-    apart = view.folded(trigger.first - 1) in COMMAS or view.is_role(trigger.first - 1, "this")
-    return None if apart or _is_blame(view, trigger) else of(view, trigger, kinds, other)
-
-
-def aid(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Whose support it is, where nobody vows or goes on to give it (``سيطرت … بدعم روسي``, not ``تعهدت روسيا بدعم``)."""
-    return of(view, trigger, kinds, other) if _vow(view, trigger) is None else None
-
-
-def vower(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
-    """Who vows or goes on to do something (``تعهدت فرنسا بدعم``, ``التزام واشنطن بدعم``): behind the word, else before it."""
-    vow = _vow(view, trigger)
-    if vow is None:
-        return None
-    between = right_of(view, vow + 1, trigger.first - vow - 1, kinds)
-    return between or left_of(view, vow, kinds)
-
-
-def _vow(view: View, trigger: Trigger) -> int | None:
-    """The word of vowing shortly before support, in its clause."""
-    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - VOW_REACH), -1):
-        if view.is_role(at, "vowing") and view.place_at(at) is None:
-            return at
-        if ends_clause(view, at) or view.folded(at) in COMMAS:
-            return None
-    return None
-
-
-def _is_blame(view: View, trigger: Trigger) -> bool:
-    return any(view.is_role(at, "accusing") for at in range(max(0, trigger.first - BLAME_REACH), trigger.first))
 
 
 def pair(view: View, trigger: Trigger, kinds: Collection[Kind], other: Filler | None) -> Filler | None:
