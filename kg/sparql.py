@@ -81,7 +81,7 @@ def gives_table(sparql: str) -> bool:
 
 
 def ordering(sparql: str) -> tuple[str, ...] | None:
-    """The variables by which the query orders its rows: none if it does not, ``None`` if it orders by anything but variables.
+    """The variables by which the query orders its rows: empty if it does not, ``None`` if it orders by more than variables.
 
     >>> ordering("SELECT * { SELECT ?s ?n { ?s ?p ?n } ORDER BY ?s } ORDER BY DESC(?n) ?s LIMIT 9")
     ('n', 's')
